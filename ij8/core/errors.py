@@ -1,0 +1,117 @@
+"""Every error that a person may meet, in one tree.
+
+Ij8Error
+├── Invalid            400  the request is malformed or out of range; `field` and `allowed` say where
+│   └── TooLarge       413
+├── SignInNeeded       401
+├── Forbidden          403  the role may not; the thing itself is known to the person
+├── NotFound           404  missing or another school's: the answer is the same
+├── Conflict           409
+├── LimitReached       429  too many at once
+├── NotConnected       503  a provider or backend is not set up; says who can do it
+└── EngineError             what went wrong at a place where work runs
+    ├── Busy           503  retryable, `retry_after_s`
+    ├── Refused        422  moderation or validation by the engine; final
+    ├── Misconfigured  503  a key or a file is missing there; final
+    ├── Failed         502  transient; retryable
+    └── BackendFault   502  the backend itself is ill (memory, disk, driver); counts towards quarantine
+"""
+
+from typing import Any
+
+
+class Ij8Error(Exception):
+    """`message` is a sentence for the person that says what to do; `code` is for programs."""
+
+    code = "error"
+    status = 500
+    retryable = False
+
+    def __init__(self, message: str, *, code: str | None = None, **extra: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.code
+        self.extra = extra
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape stored in `Job.error` and sent in events."""
+        return {"code": self.code, "message": self.message, "retryable": self.retryable, **self.extra}
+
+
+class Invalid(Ij8Error):
+    """`field` names the offending parameter, `allowed` its range or choices in words."""
+
+    code = "invalid"
+    status = 400
+
+
+class TooLarge(Invalid):
+    code = "too_large"
+    status = 413
+
+
+class SignInNeeded(Ij8Error):
+    code = "sign_in_needed"
+    status = 401
+
+
+class Forbidden(Ij8Error):
+    code = "forbidden"
+    status = 403
+
+
+class NotFound(Ij8Error):
+    code = "not_found"
+    status = 404
+
+    def __init__(self, message: str = "There is nothing here that you can see.", **extra: Any) -> None:
+        super().__init__(message, **extra)
+
+
+class Conflict(Ij8Error):
+    code = "conflict"
+    status = 409
+
+
+class LimitReached(Ij8Error):
+    code = "limit_reached"
+    status = 429
+    retryable = True
+
+
+class NotConnected(Ij8Error):
+    code = "not_connected"
+    status = 503
+
+
+class EngineError(Ij8Error):
+    """Raised by engines and adapters; the job engine decides on retry by class."""
+
+    code = "engine_error"
+    status = 502
+
+
+class Busy(EngineError):
+    code = "busy"
+    status = 503
+    retryable = True
+
+
+class Refused(EngineError):
+    code = "refused"
+    status = 422
+
+
+class Misconfigured(EngineError):
+    code = "misconfigured"
+    status = 503
+
+
+class Failed(EngineError):
+    code = "failed"
+    retryable = True
+
+
+class BackendFault(EngineError):
+    code = "backend_fault"
+    retryable = True

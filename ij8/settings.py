@@ -1,0 +1,245 @@
+"""All settings, in one file. `.env.example` lists every variable that is read here; a test compares."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from ij8.core import env
+from ij8.embedded import address
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = Path(env.text("IJ8_VAR", str(ROOT / "var")))
+
+# --- what this installation is ---
+DEMO = env.flag("IJ8_DEMO")
+DEBUG = False
+HOST = env.text("IJ8_HOST", "127.0.0.1")
+PORT = int(env.number("IJ8_PORT", 8008, low=1, high=65535))
+SECRET_KEY = env.text("SECRET_KEY") or address.secret_key(VAR)
+ALLOWED_HOSTS = [h for h in env.text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+SITE_URL = env.text("SITE_URL", f"http://{HOST}:{PORT}")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+
+# --- services ---
+_as_owner = env.text("IJ8_DB_ROLE", "app", choices=("app", "owner")) == "owner"
+_database_url = (
+    (env.text("DATABASE_OWNER_URL") if _as_owner else "")
+    or env.text("DATABASE_URL")
+    or address.database_url(owner=_as_owner)
+    or "postgres://ij8@127.0.0.1:5432/ij8"
+)
+REDIS_URL = env.text("REDIS_URL") or address.redis_url() or "redis://127.0.0.1:6379/0"
+DATABASES: dict[str, Any] = {
+    "default": {**env.database(_database_url), "ATOMIC_REQUESTS": True, "CONN_HEALTH_CHECKS": True}
+}
+IN_WORKER = any("celery" in part for part in sys.argv[:2])
+if IN_WORKER:  # a forked pool must not inherit psycopg's pool threads: one lasting connection per thread instead
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+else:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
+
+CACHES = {"default": {"BACKEND": "ij8.core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "ij8"},
+    }
+}
+CELERY_BROKER_URL = env.broker(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_DB_REUSE_MAX = 100_000
+CELERY_TASK_DEFAULT_QUEUE = "remote"
+
+# --- applications ---
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "ij8.core",
+    "ij8.accounts",
+    "ij8.ai",
+    "studio",
+    "gallery",
+    "tutorials",
+    "classroom",
+    "showcase",
+    "nft",
+    "ij8.embedded",
+]
+MIDDLEWARE = [
+    "ij8.core.logs.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ij8.accounts.middleware.MemberMiddleware",
+    "ij8.core.errors_page.ErrorPageMiddleware",
+]
+ROOT_URLCONF = "ij8.urls"
+ASGI_APPLICATION = "ij8.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ij8.core.frame.frame",
+            ]
+        },
+    }
+]
+
+# --- people ---
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "ij8.accounts.hashers.Argon2id",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/home/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "ij8.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_FORMS: dict[str, str] = {}
+GOOGLE_CLIENT_ID = env.text("GOOGLE_CLIENT_ID")
+GOOGLE_CLIENT_SECRET = env.text("GOOGLE_CLIENT_SECRET")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if GOOGLE_CLIENT_ID:
+    SOCIALACCOUNT_PROVIDERS["google"] = {
+        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET, "key": ""}]
+    }
+
+# --- mail: by EMAIL_URL; without it every message is kept for the demo's outbox page ---
+_email_url = env.text("EMAIL_URL")
+EMAIL_CONNECTED = bool(_email_url)
+if _email_url:
+    globals().update(env.mail(_email_url))
+else:
+    EMAIL_BACKEND = "ij8.accounts.outbox.OutboxBackend"
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "ij8 <no-reply@localhost>")
+
+# --- files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [path for path in (ROOT / "static" / "dist",) if path.is_dir()]
+MEDIA_ROOT = Path(env.text("IJ8_MEDIA", str(VAR / "media")))
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "ij8.core.storage.AtomicFileStorage", "OPTIONS": {"location": str(MEDIA_ROOT)}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+UPLOAD_LIMIT_BYTES = int(env.number("UPLOAD_LIMIT_MB", 200, low=1, high=10_000)) * 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # a JSON body; files stream to disk and have their own limit
+
+# --- the job engine (seconds) ---
+LEASE_S = env.number("IJ8_LEASE_S", 30, low=1)
+BEAT_S = env.number("IJ8_BEAT_S", 5, low=0.1)
+CANCEL_GRACE_S = env.number("IJ8_CANCEL_GRACE_S", 10, low=0.5)
+SWEEP_S = env.number("IJ8_SWEEP_S", 1, low=0.1)
+PERSON_CAP = int(env.number("IJ8_PERSON_CAP", 4, low=1, high=1000))
+CPU_SLOTS = int(env.number("IJ8_CPU_SLOTS", 0, high=256))  # 0: one per core
+
+# --- language and time ---
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_TZ = True
+TIME_ZONE = env.text("TIME_ZONE", "UTC")
+
+# --- security ---
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- API ---
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "ij8.accounts.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["ij8.core.api.IsMember"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["ij8.core.api.LimitedJSONParser"],
+    "EXCEPTION_HANDLER": "ij8.core.api.problem",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ij8",
+    "DESCRIPTION": "The API of ij8: sessions, jobs, works. Errors are problem+json with a `code`.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/",
+}
+
+# --- logs ---
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "ij8.core.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django.channels.server": {"level": "WARNING"}},
+}

@@ -1,0 +1,23 @@
+from studio.models.artifact import Artifact, Lineage
+from studio.models.backend import Backend, Timing, Worker
+from studio.models.job import ENDED, LIVE, OPEN, Flow, Job, JobAttempt, JobClass, JobEvent, State
+from studio.models.session import StudioSession, Turn
+
+__all__ = [
+    "ENDED",
+    "LIVE",
+    "OPEN",
+    "Artifact",
+    "Backend",
+    "Flow",
+    "Job",
+    "JobAttempt",
+    "JobClass",
+    "JobEvent",
+    "Lineage",
+    "State",
+    "StudioSession",
+    "Timing",
+    "Turn",
+    "Worker",
+]

@@ -1,0 +1,90 @@
+"""Works. An artifact is immutable apart from its labels; a new version is a new row with the same root."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ij8.accounts.models import CohortMembership, Membership, School
+from ij8.core.ids import uuid7
+from studio.models.job import Job
+from studio.models.session import StudioSession
+
+
+class Artifacts(models.QuerySet["Artifact"]):
+    def visible_to(self, member: Membership) -> "Artifacts":
+        """Own works, those of sessions of cohorts that the member leads, and for the school's admins all of the school."""
+        rows = self.filter(school_id=member.school_id, purged_at=None)
+        if member.role == Membership.Role.ADMIN:
+            return rows
+        led = CohortMembership.objects.filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
+        return rows.filter(Q(owner=member) | Q(session__cohort__in=led))
+
+
+class Artifact(models.Model):
+    class Source(models.TextChoices):
+        GENERATED = "generated"
+        UPLOADED = "uploaded"
+        MADE = "made"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="artifacts")
+    session = models.ForeignKey(StudioSession, null=True, blank=True, on_delete=models.SET_NULL, related_name="artifacts")
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.PROTECT, related_name="artifacts")
+    ordinal = models.PositiveSmallIntegerField(default=0)
+    root = models.ForeignKey("self", on_delete=models.PROTECT, related_name="versions")
+    medium = models.CharField(max_length=20)
+    source = models.CharField(max_length=10, choices=Source.choices)
+
+    key = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    width_px = models.PositiveIntegerField(null=True, blank=True)
+    height_px = models.PositiveIntegerField(null=True, blank=True)
+    duration_s = models.FloatField(null=True, blank=True)
+    thumbnail_key = models.CharField(max_length=200, blank=True)
+    prompt = models.TextField(blank=True)
+    meta = models.JSONField(default=dict)  # studio.artifacts.meta.GenerationMeta
+
+    picked = models.BooleanField(default=False)
+    title = models.CharField(max_length=200, blank=True)
+    alt = models.TextField(blank=True)
+    starred = models.BooleanField(default=False)
+    tags = ArrayField(models.CharField(max_length=50), default=list, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+    trashed_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
+
+    objects = Artifacts.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "ordinal"], name="one_artifact_per_ordinal")]
+        indexes = [
+            models.Index(fields=["owner", "-created", "-id"], name="artifact_of_owner"),
+            models.Index(fields=["session", "-created"], name="artifact_of_session"),
+            GinIndex(
+                SearchVector("title", "prompt", "alt", config="simple"), name="artifact_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)
+
+
+class Lineage(models.Model):
+    """`artifact` was made from `parent` by `operation`."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="parents")
+    parent = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="descendants")
+    operation = models.CharField(max_length=60)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["artifact", "parent"], name="one_line_per_parent")]

@@ -1,0 +1,46 @@
+"""What an operation is. It sees its frozen params and a narrow `ctx`; no models, no Django."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel
+
+from studio.engines.base import Output, Request
+
+
+class Context(Protocol):
+    """What a running operation may use; implemented by `studio.jobs.context`."""
+
+    model: str
+
+    def progress(self, fraction: float | None, message: str = "") -> None:
+        """Tells how far it is (0…1, None when unknown). Raises when the job shall stop."""
+
+    def check_cancelled(self) -> None: ...
+    def stage(self, name: str, timeout_s: float) -> None:
+        """Names what happens next; the job fails if it takes longer."""
+
+    def engine(self, request: Request) -> list[Output]:
+        """Runs on the engine that the claim chose; found again after a crash."""
+
+    def save(self, output: Output) -> None:
+        """Keeps a file as the job's next artifact; stored when the operation returns."""
+
+    def spend(self, cost_usd: Decimal) -> None: ...
+    def say(self, text: str) -> None:
+        """Streams text to the person."""
+
+    def call(self, operation: str, params: dict[str, Any], *, count: int = 1) -> list[dict[str, Any]]:
+        """Runs child jobs and returns `{state, result, artifacts}` of each; the parent waits without a slot."""
+
+
+class Operation(Protocol):
+    name: ClassVar[str]
+    Params: ClassVar[type[BaseModel]]
+    Result: ClassVar[type[BaseModel]]
+    summary: ClassVar[str]
+    engine_work: ClassVar[bool]  # False: runs in the worker and needs no model
+    apply: Callable[[Any, dict[str, Any]], None] | None  # (job, result), in the terminal transaction
+
+    def run(self, ctx: Context, params: Any) -> BaseModel: ...

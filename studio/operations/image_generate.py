@@ -1,0 +1,52 @@
+"""Words to a picture."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+
+from studio.engines.base import Request
+from studio.operations.base import Context
+
+PROMPT_LIMIT = 4000
+Side = Annotated[StrictInt, Field(ge=64, le=2048)]
+
+
+class Params(BaseModel):
+    """`seed` None: one is drawn at submit. `count` takes are jobs of their own, seed, seed + 1, …"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: StrictStr = Field(min_length=1, max_length=200)
+    prompt: StrictStr = Field(min_length=1, max_length=PROMPT_LIMIT)
+    negative_prompt: StrictStr = Field(default="", max_length=PROMPT_LIMIT)
+    width: Side = 1024
+    height: Side = 1024
+    count: StrictInt = Field(default=1, ge=1, le=8)
+    seed: StrictInt | None = Field(default=None, ge=0, le=2**53 - 1)
+    steps: StrictInt | None = Field(default=None, ge=1, le=150)
+    cfg: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)
+
+
+class Result(BaseModel):
+    seed: int
+    model: str
+
+
+class ImageGenerate:
+    name: ClassVar[str] = "image.generate"
+    summary: ClassVar[str] = "Makes pictures from words."
+    Params: ClassVar[type[BaseModel]] = Params
+    Result: ClassVar[type[BaseModel]] = Result
+    engine_work: ClassVar[bool] = True
+    apply = None
+
+    def run(self, ctx: Context, params: Params) -> Result:
+        ctx.stage("making", timeout_s=900)
+        request = Request(operation=self.name, model=params.model, params=_engine_params(params))
+        for output in ctx.engine(request):
+            ctx.save(output)
+        return Result(seed=params.seed or 0, model=params.model)
+
+
+def _engine_params(params: Params) -> dict[str, Any]:
+    return params.model_dump(exclude={"model", "count"}, exclude_none=True)
