@@ -1,0 +1,248 @@
+"""The one way in which a work comes to be: bytes first, then the row.
+
+`prepare` computes (no database, no storage), `write_files` stores (no database), `insert` records (no storage).
+The job engine announces `prepared.keys` before it writes, so that nothing half-written can stay behind unseen.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from ij8.accounts.models import Membership
+from ij8.core.errors import Failed
+from ij8.core.files import object_key
+from ij8.core.ids import artifact_id, uuid7
+from studio.artifacts.meta import GenerationMeta
+from studio.artifacts.thumbnails import Still
+from studio.media import MEDIA, extension_of
+from studio.models import Artifact, Lineage, StudioSession
+
+Content = bytes | Path
+TITLE_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class PreparedArtifact:
+    """Everything about a new work except whose it is. `thumbnail` is WebP, empty where the medium has no poster."""
+
+    id: uuid.UUID
+    school_id: uuid.UUID
+    job_id: uuid.UUID | None
+    ordinal: int
+    medium: str
+    source: str
+    content_type: str
+    data: Content
+    size_bytes: int
+    sha256: str
+    key: str
+    thumbnail: bytes
+    thumbnail_key: str
+    width_px: int | None
+    height_px: int | None
+    duration_s: float | None
+    prompt: str
+    title: str
+    alt: str
+    meta: GenerationMeta
+
+    @property
+    def keys(self) -> list[str]:
+        """All keys that `write_files` will write."""
+        return [self.key, self.thumbnail_key] if self.thumbnail_key else [self.key]
+
+
+def prepare(
+    *,
+    school_id: uuid.UUID,
+    data: Content,
+    content_type: str,
+    medium: str,
+    source: str,
+    job_id: uuid.UUID | None = None,
+    ordinal: int = 0,
+    new_id: uuid.UUID | None = None,
+    still: Still | None = None,
+    width_px: int | None = None,
+    height_px: int | None = None,
+    duration_s: float | None = None,
+    prompt: str = "",
+    title: str = "",
+    alt: str = "",
+    meta: GenerationMeta | None = None,
+) -> PreparedArtifact:
+    """Hash, id, keys and thumbnail. For jobs the id follows from (job, ordinal): the same at every attempt.
+
+    `still` is given where the thumbnail was made already (uploads, in their child process). Sizes default to what
+    the poster found; `title` to the first words of the prompt; `alt` to the prompt. `Failed` when the bytes cannot
+    be read as their medium. Untrusted bytes go through `studio.artifacts.uploads` first.
+    """
+    ident = new_id or (artifact_id(job_id, ordinal) if job_id else uuid7())
+    sha256, size = _digest(data)
+    still = still or _poster(medium, data)
+    webp = still.webp if still else b""
+    thumbnail_key = object_key(school_id, ident, hashlib.sha256(webp).hexdigest(), "thumb.webp") if webp else ""
+    return PreparedArtifact(
+        id=ident,
+        school_id=school_id,
+        job_id=job_id,
+        ordinal=ordinal,
+        medium=medium,
+        source=source,
+        content_type=content_type,
+        data=data,
+        size_bytes=size,
+        sha256=sha256,
+        key=object_key(school_id, ident, sha256, extension_of(medium, content_type)),
+        thumbnail=webp,
+        thumbnail_key=thumbnail_key,
+        width_px=width_px or (still.width_px if still else None),
+        height_px=height_px or (still.height_px if still else None),
+        duration_s=duration_s if duration_s is not None or not still else still.duration_s,
+        prompt=prompt,
+        title=(title or first_words(prompt))[:200],
+        alt=alt or prompt,
+        meta=meta or GenerationMeta(),
+    )
+
+
+def _digest(data: Content) -> tuple[str, int]:
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).hexdigest(), len(data)
+    with data.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), data.stat().st_size
+
+
+def _poster(medium: str, data: Content) -> Still | None:
+    path = MEDIA[medium].poster
+    if not path:
+        return None
+    try:
+        made = import_string(path)(data)
+    except (OSError, ValueError) as error:
+        raise Failed(f"What was made cannot be read as {medium}: {error}") from error
+    assert isinstance(made, Still)
+    return made
+
+
+def first_words(prompt: str) -> str:
+    """The first line of the prompt, cut between words at about 60 characters."""
+    line = " ".join((prompt.strip().splitlines() or [""])[0].split())
+    if len(line) <= TITLE_LENGTH:
+        return line
+    return line[: TITLE_LENGTH + 1].rpartition(" ")[0] or line[:TITLE_LENGTH]
+
+
+def write_files(prepared: PreparedArtifact) -> None:
+    """Stores the thumbnail, then the work; each file is whole or absent. `Failed` (retryable) when storage will not.
+
+    What was written before a failure stays: under a job's key it may belong to a newer attempt that succeeded, so
+    only the holder of the job's fence may remove it (`delete_files(prepared.keys)`).
+    """
+    try:
+        if prepared.thumbnail_key:
+            _write(prepared.thumbnail_key, ContentFile(prepared.thumbnail))
+        if isinstance(prepared.data, bytes):
+            _write(prepared.key, ContentFile(prepared.data))
+        else:
+            with prepared.data.open("rb") as file:
+                _write(prepared.key, File(file))
+    except Exception as error:  # remote storages raise errors of their vendors, which share no base class
+        raise Failed("The work could not be stored. It will be tried again.", code="storage_failed") from error
+
+
+def _write(key: str, content: File) -> None:  # type: ignore[type-arg]
+    stored = default_storage.save(key, content)
+    if stored != key:  # a storage that renames would break the content-addressed key
+        default_storage.delete(stored)
+        raise OSError(f"storage wrote {stored} instead of {key}")
+
+
+def delete_files(keys: Iterable[str]) -> list[str]:
+    """Removes what is there of `keys`; returns the keys that storage would not remove, for a later try."""
+    left = []
+    for key in keys:
+        try:
+            default_storage.delete(key)
+        except Exception:  # the same vendors' errors; the caller keeps the key and asks again
+            left.append(key)
+    return left
+
+
+def insert(
+    prepared: PreparedArtifact,
+    *,
+    owner_id: uuid.UUID,
+    session_id: uuid.UUID | None = None,
+    root_id: uuid.UUID | None = None,
+    parents: Sequence[uuid.UUID] = (),
+    operation: str = "",
+) -> Artifact:
+    """The row and its lineage. Database only; called twice for one (job, ordinal) it returns the first row."""
+    with transaction.atomic():
+        artifact, created = Artifact.objects.get_or_create(
+            pk=prepared.id,
+            defaults={
+                "school_id": prepared.school_id,
+                "owner_id": owner_id,
+                "session_id": session_id,
+                "job_id": prepared.job_id,
+                "ordinal": prepared.ordinal,
+                "root_id": root_id or prepared.id,
+                "medium": prepared.medium,
+                "source": prepared.source,
+                "key": prepared.key,
+                "thumbnail_key": prepared.thumbnail_key,
+                "content_type": prepared.content_type,
+                "size_bytes": prepared.size_bytes,
+                "sha256": prepared.sha256,
+                "width_px": prepared.width_px,
+                "height_px": prepared.height_px,
+                "duration_s": prepared.duration_s,
+                "prompt": prepared.prompt,
+                "title": prepared.title,
+                "alt": prepared.alt,
+                "meta": prepared.meta.model_dump(mode="json"),
+            },
+        )
+        if created:
+            Lineage.objects.bulk_create(
+                Lineage(school_id=prepared.school_id, artifact=artifact, parent_id=parent, operation=operation)
+                for parent in dict.fromkeys(parents)
+            )
+    return artifact
+
+
+def store_artifact(
+    prepared: PreparedArtifact,
+    *,
+    member: Membership,
+    session: StudioSession | None = None,
+    root: Artifact | None = None,
+    parents: Sequence[Artifact] = (),
+    operation: str = "",
+) -> Artifact:
+    """All of it for uploads, drawings and edits: files outside of any transaction, then the row in its own.
+
+    Whatever fails, nothing stays behind.
+    """
+    try:
+        write_files(prepared)
+        return insert(
+            prepared,
+            owner_id=member.id,
+            session_id=session.id if session else None,
+            root_id=root.root_id if root else None,
+            parents=[parent.id for parent in parents],
+            operation=operation,
+        )
+    except BaseException:
+        delete_files(prepared.keys)
+        raise
