@@ -83,7 +83,9 @@ def spawn(spec: ChildSpec) -> subprocess.Popen[bytes]:
                 preexec_fn=die_with_parent(spec.death_signal),
             )
         except PermissionError as error:
-            raise CannotStart(f"{spec.name} may not be started ({error}). Run as a normal user, or allow root to change users.") from error
+            raise CannotStart(
+                f"{spec.name} may not be started ({error}). Run as a normal user, or allow root to change users."
+            ) from error
 
 
 def wait_ready(spec: ChildSpec, process: subprocess.Popen[bytes], timeout_s: float = 30) -> None:

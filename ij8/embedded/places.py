@@ -39,13 +39,17 @@ def log_dir(var: Path) -> Path:
     return make_folder(var / "log", 0o755)
 
 
+def own_path(base: Path, tag: str) -> Path:
+    digest = hashlib.sha256(f"{tag}|{os.getuid()}".encode()).hexdigest()[:10]
+    return base / f"ij8-{digest}"
+
+
 def own_folder(base: Path, tag: str) -> Path:
     """A folder of ours in a shared temporary folder; its path is short and the same at each start.
 
     Anyone may create names in a shared temporary folder, so one that is not ours is refused, not used.
     """
-    digest = hashlib.sha256(f"{tag}|{os.getuid()}".encode()).hexdigest()[:10]
-    path = base / f"ij8-{digest}"
+    path = own_path(base, tag)
     try:
         # as root, Postgres runs as another user and passes through this folder to its own inside
         path.mkdir(mode=0o711 if os.getuid() == 0 else 0o700)

@@ -163,11 +163,9 @@ def create(binaries: Path, data: Path, user: User | None, passwords: dict[str, s
     draft.mkdir(mode=0o700)
     if user:
         os.chown(draft, *user)
-    made = run_as(
-        user,
-        [str(binaries / "initdb"), "-D", str(draft), "-U", "postgres", "-E", "UTF8", "--no-sync", "--no-instructions"]
-        + ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--auth=trust"],
-    )
+    argv = [str(binaries / "initdb"), "-D", str(draft), "-U", "postgres", "-E", "UTF8", "--auth=trust", "--locale=C"]
+    argv += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync", "--no-instructions"]
+    made = run_as(user, argv)
     if made.returncode != 0:
         raise CannotStart(f"Postgres could not make its data folder {data}.\n{made.stderr.strip()}")
     run_sql(

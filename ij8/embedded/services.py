@@ -83,7 +83,7 @@ def started(specs: Sequence[ChildSpec]) -> Iterator[None]:
     running: list[tuple[ChildSpec, subprocess.Popen[bytes]]] = []
     try:
         for spec in specs:
-            running.append((spec, spawn(spec)))
+            running.append((spec, spawn(spec)))  # noqa: PERF401 - what was started before a failure must be stopped
         for spec, process in running:
             wait_ready(spec, process)
         yield
@@ -101,9 +101,7 @@ def services(*, var: Path, profile: str) -> Iterator[dict[str, str]]:
         logs = places.log_dir(var)
         if not os.environ.get("DATABASE_URL"):
             cluster, logs = stack.enter_context(own_cluster(template_cluster(var)))
-            specs.append(
-                postgres.postgres_spec(cluster, sockets=sockets, log=logs / "postgres.log", settings=PROFILES[profile])
-            )
+            specs.append(postgres.postgres_spec(cluster, sockets=sockets, log=logs / "postgres.log", settings=PROFILES[profile]))
             found["DATABASE_URL"] = cluster.url(sockets)
             found["DATABASE_OWNER_URL"] = cluster.url(sockets, owner=True)
         if not os.environ.get("REDIS_URL"):
@@ -115,9 +113,7 @@ def services(*, var: Path, profile: str) -> Iterator[dict[str, str]]:
 
 def run_command(command: Sequence[str], env: dict[str, str]) -> int:
     """Run it in the foreground group (a debugger may read the terminal) and pass SIGTERM on; returns its exit status."""
-    process = subprocess.Popen(
-        list(command), env={**os.environ, **env}, preexec_fn=die_with_parent(signal.SIGTERM)
-    )
+    process = subprocess.Popen(list(command), env={**os.environ, **env}, preexec_fn=die_with_parent(signal.SIGTERM))
     try:
         return process.wait()
     except Stopped as stopped:

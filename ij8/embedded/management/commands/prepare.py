@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Make this installation ready to serve: tables, static files, system check and, in the demo, its people and works."
+    requires_system_checks = "__all__"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=1, skip_checks=True)
+        call_command("collectstatic", interactive=False, verbosity=1, skip_checks=True)
+        if settings.DEMO:
+            from ij8.embedded.demo import seed_demo
+
+            seed_demo()
