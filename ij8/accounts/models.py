@@ -166,3 +166,25 @@ class Token(models.Model):
         secret = "ij8_" + secrets.token_urlsafe(32)
         cls.objects.create(school=member.school, member=member, digest=cls.digest_of(secret), hint=secret[-4:])
         return secret
+
+
+class SignInLink(models.Model):
+    """What one mailed code is good for: a single sign-in, by typing the code or by opening the link beside it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class OutboxMessage(models.Model):
+    """A mail of the demo, which is shown at /dev/outbox/ instead of being sent. The latest 200 are kept."""
+
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]

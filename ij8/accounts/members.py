@@ -1,0 +1,46 @@
+"""Which membership acts, and what happens when one ends."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from ij8.accounts.models import Membership, Token, User
+from ij8.core import live
+
+SESSION_KEY = "school"  # the id of the school chosen in this browser
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The person's memberships in force, oldest first, with school and user."""
+    return (
+        Membership.objects.filter(user=user, active=True, user__is_active=True)
+        .select_related("school", "user")
+        .order_by("created", "id")
+    )
+
+
+def acting_membership(user: User, chosen: object) -> Membership | None:
+    """The membership in the `chosen` school (an id as text, from the session), else the oldest; None without any."""
+    rows = memberships_of(user)
+    school_id = _uuid_or_none(chosen)
+    if school_id is None:
+        return rows.first()
+    chosen_first = Case(When(school_id=school_id, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.order_by(chosen_first, "created", "id").first()
+
+
+def _uuid_or_none(value: object) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        return None
+
+
+def remove_member(*, member: Membership) -> None:
+    """End a membership: tokens go, open sockets close, later requests find no membership. Works stay."""
+    with transaction.atomic():
+        Membership.objects.filter(pk=member.pk).update(active=False)
+        Token.objects.filter(member=member).delete()
+        transaction.on_commit(lambda: live.send(f"member.{member.pk}", {"type": "close"}))
+    member.active = False

@@ -1,0 +1,44 @@
+"""Who acts on a socket: `scope["member"]`, from the session cookie or from `Authorization: Bearer`."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from channels.auth import AuthMiddlewareStack
+from channels.db import database_sync_to_async
+
+from ij8.accounts.members import SESSION_KEY, acting_membership
+from ij8.accounts.models import Membership
+from ij8.accounts.tokens import bearer, find_token, touch
+
+Scope = dict[str, Any]
+Application = Callable[[Scope, Any, Any], Awaitable[None]]
+
+
+class MemberScope:
+    """Needs `channels.auth` around it. `scope["member"]` is a Membership with school and user, or None."""
+
+    def __init__(self, app: Application) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        member = await database_sync_to_async(_member)(scope)
+        await self.app({**scope, "member": member}, receive, send)
+
+
+def _member(scope: Scope) -> Membership | None:
+    header = dict(scope["headers"]).get(b"authorization", b"")
+    if (secret := bearer(header)) is not None:
+        token = find_token(secret)
+        if token is not None:
+            touch(token)
+        return token.member if token is not None else None
+    user = scope["user"]
+    if not user.is_authenticated:
+        return None
+    return acting_membership(user, scope["session"].get(SESSION_KEY))
+
+
+def member_scope_stack(app: Application) -> Application:
+    """Cookies, session, user and member around a websocket application."""
+    stack: Application = AuthMiddlewareStack(MemberScope(app))
+    return stack
