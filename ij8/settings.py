@@ -194,6 +194,7 @@ TIME_ZONE = env.text("TIME_ZONE", "UTC")
 
 # --- security ---
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "ij8.core.errors_page.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

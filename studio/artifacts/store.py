@@ -158,7 +158,7 @@ def write_files(prepared: PreparedArtifact) -> None:
         raise Failed("The work could not be stored. It will be tried again.", code="storage_failed") from error
 
 
-def _write(key: str, content: File) -> None:  # type: ignore[type-arg]
+def _write(key: str, content: File) -> None:
     stored = default_storage.save(key, content)
     if stored != key:  # a storage that renames would break the content-addressed key
         default_storage.delete(stored)
