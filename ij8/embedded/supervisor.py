@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from ij8.embedded.places import CHECKOUT, CannotStart
 
 FIRST_DELAY_S, LONGEST_DELAY_S, STEADY_S = 0.2, 10.0, 30.0
 LOOK_EVERY_S = 0.1
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -110,7 +111,7 @@ class Stopped(BaseException):
 
 
 def raise_stopped(_number: int, _frame: FrameType | None) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # a second one must not cut the stopping short
+    for number in STOP_SIGNALS:  # a second one must not cut the stopping short
         signal.signal(number, signal.SIG_IGN)
     raise Stopped
 
@@ -201,8 +202,8 @@ def wait_for_page(supervisor: Supervisor, host: str, port: int, timeout_s: float
         time.sleep(0.05)
 
 
-def serve(supervisor: Supervisor, *, var: Path, host: str, port: int) -> None:
-    """Start everything, print the address, watch until stopped."""
+def start(supervisor: Supervisor, *, var: Path, host: str, port: int) -> None:
+    """Start everything and print the address as the last line. Raises CannotStart."""
     demo = os.environ.get("IJ8_DEMO", "1") == "1"
     found, mark = start_services(supervisor, var=var, env=os.environ)
     env = {
@@ -222,14 +223,30 @@ def serve(supervisor: Supervisor, *, var: Path, host: str, port: int) -> None:
     supervisor.add(*app_specs(env=env, host=host, port=port, logs=places.log_dir(var)))
     wait_for_page(supervisor, host, port)
     say(f"ij8 is ready. Stop it with Ctrl-C.\nhttp://{f'[{host}]' if ':' in host else host}:{port}/")
-    while True:
-        supervisor.watch()
-        time.sleep(LOOK_EVERY_S)
 
 
-def main(_argv: Sequence[str]) -> int:
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+def supervise(supervisor: Supervisor, begin: Callable[[], None]) -> int:
+    """`begin` starts the children; watch them until a signal comes, then stop all. Returns the exit status."""
+    for number in STOP_SIGNALS:
         signal.signal(number, raise_stopped)
+    try:
+        begin()
+        while True:
+            supervisor.watch()
+            time.sleep(LOOK_EVERY_S)
+    except CannotStart as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except Stopped:
+        say("Stopping.")
+        return 0
+    finally:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        supervisor.stop()
+
+
+def main() -> int:
     var = places.var_dir()
     with ExitStack() as stack:
         try:
@@ -239,22 +256,15 @@ def main(_argv: Sequence[str]) -> int:
                 raise CannotStart(f"ij8 already runs on {var}. Stop it first, or set IJ8_VAR to another folder.")
             leftovers.kill_former(run / "pids.json", str(var))
             port = chosen_port(os.environ, host)
-        except (CannotStart, Stopped) as refusal:
+        except CannotStart as refusal:
             print(refusal, file=sys.stderr)
             return 2
         supervisor = Supervisor(run / "pids.json")
         try:
-            serve(supervisor, var=var, host=host, port=port)
-        except CannotStart as refusal:
-            print(refusal, file=sys.stderr)
-            return 1
-        except Stopped:
-            say("Stopping.")
+            return supervise(supervisor, lambda: start(supervisor, var=var, host=host, port=port))
         finally:
-            supervisor.stop()
             (run / STATE_NAME).unlink(missing_ok=True)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
