@@ -1,0 +1,77 @@
+// One take: shows stage, progress, place, ETA and preview while it is made; asks the server for its card at the end.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { ENDED, live } from "../live.js";
+import { percent } from "../numbers.js";
+import { say } from "../say.js";
+import { etaWords, placeWords, t } from "../words.js";
+
+class IjJob extends HTMLElement {
+  connectedCallback() {
+    if (!("live" in this.dataset)) return;
+    document.addEventListener("ij:live", this);
+    const { job, seq, state } = this.dataset;
+    const view = { seq: Number(seq), state, stage: this.#part("stage")?.textContent };
+    const fresh = live.follow(job, view);
+    if (fresh !== view) this.#show(fresh);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("ij:live", this);
+  }
+
+  handleEvent({ detail }) {
+    if (detail.id === this.dataset.job) this.#show(detail.view, detail.before);
+  }
+
+  #part(name) {
+    return this.querySelector(`[data-${name}]`);
+  }
+
+  #show(view, before) {
+    if (ENDED.has(view.state)) return this.#finish(view);
+    if (before?.state === "queued" && view.state !== "queued") say(t("say_started"));
+    this.#put("stage", view.stage || t(`state_${view.state}`));
+    this.#put("place", view.state === "queued" ? placeWords(view.queue_position) : "");
+    this.#put("eta", etaWords(view.eta_s));
+    const number = percent(view.progress);
+    this.#put("number", number === null ? "" : t("percent", { n: number }));
+    const bar = this.querySelector("progress");
+    if (number === null) bar.removeAttribute("value");
+    else bar.value = number;
+    if (view.preview_url) this.#preview(view.preview_url);
+  }
+
+  /** Writes only what changed: unneeded writes make screen readers and layout work. */
+  #put(name, text) {
+    const part = this.#part(name);
+    if (part && part.textContent !== text) part.textContent = text;
+  }
+
+  /** The next preview replaces the last one only when it is loaded, so nothing flickers. */
+  #preview(url) {
+    const shown = this.#part("preview");
+    if (!shown || shown.dataset.url === url) return;
+    shown.dataset.url = url;
+    const next = new Image();
+    next.onload = () => {
+      if (shown.dataset.url !== url) return;
+      shown.src = url;
+      shown.hidden = false;
+    };
+    next.src = url;
+  }
+
+  async #finish(view) {
+    document.removeEventListener("ij:live", this);
+    if (view.state !== "cancelled") say(t(view.state === "succeeded" ? "say_done" : "say_failed"));
+    const held = this.contains(document.activeElement);
+    const id = this.id;
+    await htmx.ajax("GET", this.dataset.card, { source: this, target: this, swap: "outerHTML" });
+    const card = document.getElementById(id);
+    card?.querySelector(".hold-in")?.classList.add("arrived");
+    if (held) card?.querySelector("a, button")?.focus();
+    document.dispatchEvent(new CustomEvent("ij:ended", { detail: { id: this.dataset.job } }));
+  }
+}
+
+customElements.define("ij-job", IjJob);

@@ -1,0 +1,67 @@
+// What one does to a work: star, name and alt text, to the trash with Undo. Its forms also post without scripts.
+import { api } from "../api.js";
+import { toast } from "../toast.js";
+import { t } from "../words.js";
+
+class IjWork extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("submit", (event) => {
+      const act = { star: this.#star, trash: this.#trash, save: this.#save }[event.submitter?.value];
+      if (!act) return;
+      event.preventDefault();
+      this.#try(() => act.call(this, event));
+    });
+  }
+
+  async #try(act) {
+    try {
+      await act();
+    } catch (error) {
+      toast(error.status ? error.message : t("not_reached"), { urgent: true });
+    }
+  }
+
+  get #url() {
+    return `/api/artifacts/${this.dataset.work}/`;
+  }
+
+  async #star({ submitter }) {
+    const starred = submitter.getAttribute("aria-pressed") !== "true";
+    await api("PATCH", this.#url, { starred });
+    submitter.setAttribute("aria-pressed", String(starred));
+  }
+
+  async #save({ target }) {
+    const { title, alt } = Object.fromEntries(new FormData(target));
+    await api("PATCH", this.#url, { title, alt });
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+    target.querySelector("[data-saved]").textContent = t("saved", { time });
+  }
+
+  async #trash() {
+    const id = this.dataset.work;
+    await api("DELETE", this.#url);
+    this.closest("dialog")?.close();
+    const tiles = [...document.querySelectorAll(`a[data-view="${id}"]`)].map((link) => link.closest("[data-tile]"));
+    this.#moveFocus(tiles[0]);
+    for (const tile of tiles) tile.hidden = true;
+    toast(t("trashed"), { undo: () => this.#try(() => this.#restore(id, tiles)) });
+    if (!tiles.length) location.assign(this.dataset.back);
+  }
+
+  async #restore(id, tiles) {
+    await api("POST", `/api/artifacts/${id}/restore/`);
+    for (const tile of tiles) tile.hidden = false;
+    toast(t("restored"));
+  }
+
+  /** Deletion moves the focus to the next tile, or the one before. */
+  #moveFocus(tile) {
+    if (!tile) return;
+    const links = [...document.querySelectorAll("a[data-view]")].filter((link) => !link.closest("dialog, [hidden]"));
+    const at = links.findIndex((link) => tile.contains(link));
+    (links[at + 1] ?? links[at - 1] ?? document.querySelector("main"))?.focus();
+  }
+}
+
+customElements.define("ij-work", IjWork);

@@ -1,0 +1,34 @@
+// Everything a page needs on first load: htmx, the elements, the live socket.
+import "htmx.org/dist/htmx.esm.js";
+import { authorHeaders } from "./api.js";
+import { live } from "./live.js";
+import { toast } from "./toast.js";
+import { t } from "./words.js";
+import "./elements/ij-grid.js";
+import "./elements/ij-job.js";
+import "./elements/ij-more.js";
+import "./elements/ij-net.js";
+import "./elements/ij-prompt.js";
+import "./elements/ij-theme.js";
+import "./elements/ij-tray.js";
+import "./elements/ij-viewer.js";
+import "./elements/ij-work.js";
+
+document.addEventListener("htmx:config:request", (event) => {
+  Object.assign(event.detail.ctx.request.headers, authorHeaders());
+});
+
+// htmx 4 swaps error pages too. Only an answer that names its own target (a form's errors) may be swapped.
+document.addEventListener("htmx:before:response", (event) => {
+  const { response, hx } = event.detail.ctx;
+  if (response.status < 400 || hx.retarget) return;
+  event.preventDefault();
+  toast(response.status === 401 ? t("signed_out") : t("not_done", { code: response.status }), { urgent: true });
+});
+
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.ctx) toast(t("not_reached"), { urgent: true });
+  else console.error(event.detail.error);
+});
+
+if (document.body.dataset.member) live.start();

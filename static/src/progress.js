@@ -1,0 +1,27 @@
+// What the page knows of one job, folded from socket envelopes and poll answers alike. Pure; tested by node --test.
+export const ENDED = new Set(["succeeded", "failed", "cancelled"]);
+
+/**
+ * The next state of a job's view. `view`: {seq, state, stage, progress, eta_s, queue_position, preview_url, cancelling}.
+ * `envelope`: {type: "job", seq, job} or {type: "tick", seq, progress, stage, eta_s, queue_position, preview_url}.
+ * Returns the same object when the envelope is older than what is known, or when the job has ended.
+ */
+export function fold(view, envelope) {
+  const seq = envelope.seq ?? 0;
+  if (seq < view.seq || ENDED.has(view.state)) return view;
+  const facts = envelope.type === "job" ? envelope.job : envelope;
+  const next = { ...view, seq };
+  for (const name of ["state", "stage", "eta_s", "queue_position", "preview_url"])
+    if (facts[name] !== undefined) next[name] = facts[name];
+  if (facts.progress !== undefined) next.progress = facts.progress;
+  // A tick says that work goes on, though it carries no state.
+  if (envelope.type === "tick" && view.state === "queued" && facts.progress > 0) next.state = "leased";
+  return next;
+}
+
+/** What resume sends: the last seq of each job that has not ended. `views`: Map of id to view. */
+export function resumeList(views) {
+  const jobs = {};
+  for (const [id, view] of views) if (!ENDED.has(view.state)) jobs[id] = view.seq;
+  return jobs;
+}

@@ -1,0 +1,24 @@
+// The words that scripts say. The server writes them, translated, into the page as JSON; nothing is worded here.
+import { ordinalForm, roundEta } from "./numbers.js";
+
+let table = null;
+
+/** The sentence `key` with {name} places filled from `values`. An unknown key is a mistake of ours and throws. */
+export function t(key, values = {}) {
+  table ??= JSON.parse(document.getElementById("words").textContent);
+  if (!(key in table)) throw new Error(`no words for ${key}`);
+  return table[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** "3rd in line"; "" when there is no place. */
+export function placeWords(place) {
+  if (!place) return "";
+  if (place === 1) return t("place_first");
+  return t(`place_${ordinalForm(place, document.documentElement.lang)}`, { n: place });
+}
+
+/** "about 40 s"; "" when unknown. */
+export function etaWords(seconds) {
+  const eta = roundEta(seconds);
+  return eta ? t(eta.unit === "s" ? "eta_s" : "eta_min", { n: eta.n }) : "";
+}
