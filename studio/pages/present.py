@@ -1,0 +1,70 @@
+"""Numbers and moments in words, as pages say them. static/src/words.js says the same of live ones."""
+
+import math
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+JUST_NOW_S = 60
+
+
+def when_words(moment: datetime, zone: str) -> str:
+    """Relative within a day, else dated in the school's zone (an IANA name)."""
+    age = timezone.now() - moment
+    if age < timedelta(seconds=JUST_NOW_S):
+        return _("just now")
+    if age < timedelta(hours=1):
+        return _("%(n)d min ago") % {"n": age.seconds // 60}
+    if age < timedelta(days=1):
+        return _("%(n)d h ago") % {"n": age.seconds // 3600}
+    return date_format(moment.astimezone(ZoneInfo(zone)), "j F Y")
+
+
+def place_words(place: int | None) -> str:
+    """"3rd in line"; "" when there is no place."""
+    if not place:
+        return ""
+    if place == 1:
+        return _("Next in line")
+    forms = {1: _("{n}st in line"), 2: _("{n}nd in line"), 3: _("{n}rd in line")}
+    form = None if place % 100 in (11, 12, 13) else forms.get(place % 10)
+    return (form or _("{n}th in line")).format(n=place)
+
+
+def eta_words(seconds: float | None) -> str:
+    """"about 40 s"; "" when unknown. Rounded as a person reads: to 5 s from 10 s on, to minutes from 90 s on."""
+    if seconds is None or seconds < 0:
+        return ""
+    if seconds < 10:
+        return _("about {n} s").format(n=max(1, round(seconds)))
+    if seconds < 90:
+        return _("about {n} s").format(n=round(seconds / 5) * 5)
+    return _("about {n} min").format(n=round(seconds / 60))
+
+
+def percent(fraction: float | None) -> int | None:
+    """Whole percent of 0…1, at most 99: 100 is kept for work that is done."""
+    return None if fraction is None else max(0, min(99, math.floor(fraction * 100)))
+
+
+def segments(text: str, spans: list[dict[str, object]]) -> list[dict[str, str]]:
+    """Cuts `text` into pieces {text, effect}; `effect` is "" where no span lies.
+
+    `spans` are {start, end, effect} in code points. Spans that overlap an earlier one or lie outside are left out.
+    """
+    pieces: list[dict[str, str]] = []
+    at = 0
+    for span in sorted(spans, key=lambda one: (one["start"], one["end"])):  # type: ignore[arg-type, return-value]
+        start, end = int(str(span["start"])), int(str(span["end"]))
+        if not at <= start < end <= len(text):
+            continue
+        if start > at:
+            pieces.append({"text": text[at:start], "effect": ""})
+        pieces.append({"text": text[start:end], "effect": str(span["effect"])})
+        at = end
+    if at < len(text):
+        pieces.append({"text": text[at:], "effect": ""})
+    return pieces
