@@ -42,5 +42,5 @@ def remove_member(*, member: Membership) -> None:
     with transaction.atomic():
         Membership.objects.filter(pk=member.pk).update(active=False)
         Token.objects.filter(member=member).delete()
-        transaction.on_commit(lambda: live.send(f"member.{member.pk}", {"type": "close"}))
+        live.send_on_commit(live.member_topic(member.pk), {"type": "close"})
     member.active = False

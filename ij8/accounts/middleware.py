@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from ij8.accounts.members import SESSION_KEY, acting_membership
 from ij8.accounts.models import Membership
 from ij8.core import logs
 from ij8.core.errors import Conflict
+from ij8.core.errors_page import error_response
 
 HEADER = "X-School"
 
@@ -31,11 +32,7 @@ class MemberMiddleware:
             return self.get_response(request)
         logs.bind(school=member.school.slug)
         if (conflict := school_conflict(request, member)) is not None:
-            return JsonResponse(
-                {"type": "about:blank", "title": "Conflict", "detail": conflict.message, **_codes(conflict)},
-                status=conflict.status,
-                content_type="application/problem+json",
-            )
+            return error_response(request, conflict)
         return self.get_response(request)
 
     def _member(self, request: HttpRequest) -> Membership | None:
@@ -50,7 +47,3 @@ def school_conflict(request: HttpRequest, member: Membership) -> Conflict | None
     if not named or named == member.school.slug:
         return None
     return Conflict(_("Another school is active in this browser by now. Reload the page."), code="school_changed")
-
-
-def _codes(error: Conflict) -> dict[str, object]:
-    return {"status": error.status, "code": error.code}

@@ -1,0 +1,44 @@
+"""allauth, as this house uses it: accounts are given by schools, never made at the door."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest, HttpResponse
+
+from ij8.accounts.backend import may_sign_in
+from ij8.accounts.links import issue_link
+from ij8.accounts.models import User
+
+CODE_MAIL = "account/email/login_code"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def clean_email(self, email: str) -> str:
+        return str(super().clean_email(email)).lower()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A code travels with a link that does the same in another browser."""
+        if template_prefix == CODE_MAIL:
+            user = User.objects.filter(email=email.lower()).first()
+            context = {**context, "link": issue_link(user) if user else ""}
+        super().send_mail(template_prefix, email, context)
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """The one gate that every way in passes: code, link, password, Google, the demo's cards."""
+        if not may_sign_in(user):
+            clear_login(request)
+            return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Google signs in those whom a school has already given an account with the same address."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
