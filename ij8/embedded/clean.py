@@ -2,8 +2,6 @@
 
 import shutil
 import sys
-import tempfile
-from pathlib import Path
 
 from ij8.embedded import places
 from ij8.embedded.places import CHECKOUT
@@ -20,13 +18,6 @@ MADE = (
 )
 
 
-def outside(var: Path) -> list[Path]:
-    """Folders of ours in the temporary folders: sockets, and the copies for a checkout in a private folder."""
-    tags = [f"{var}|demo", f"{var}|binaries", *(f"{var / profile}|data" for profile in ("demo", "template"))]
-    bases = {Path(tempfile.gettempdir()), places.lasting_temp()}
-    return [path for base in bases for tag in tags if (path := places.own_path(base, tag)).is_dir()]
-
-
 def main() -> int:
     var = places.var_dir()
     lock = var / "run" / "supervisor.lock"
@@ -35,7 +26,7 @@ def main() -> int:
             if not free:
                 print("ij8 is running; stop it first.", file=sys.stderr)
                 return 2
-    for path in [*(CHECKOUT / name for name in MADE), var, *outside(var)]:
+    for path in [*(CHECKOUT / name for name in MADE), var, *places.own_folders(var), *places.own_folders(CHECKOUT)]:
         shutil.rmtree(path, ignore_errors=True)
     for cache in [path for path in CHECKOUT.rglob("__pycache__") if path.is_dir()]:
         shutil.rmtree(cache, ignore_errors=True)

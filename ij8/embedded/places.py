@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+OWNER_NOTE = "belongs-to"
 
 
 class CannotStart(Exception):
@@ -39,30 +40,42 @@ def log_dir(var: Path) -> Path:
     return make_folder(var / "log", 0o755)
 
 
-def own_path(base: Path, tag: str) -> Path:
-    digest = hashlib.sha256(f"{tag}|{os.getuid()}".encode()).hexdigest()[:10]
+def own_path(base: Path, owner: Path, purpose: str) -> Path:
+    digest = hashlib.sha256(f"{owner}|{purpose}|{os.getuid()}".encode()).hexdigest()[:10]
     return base / f"ij8-{digest}"
 
 
-def own_folder(base: Path, tag: str) -> Path:
+def own_folder(base: Path, owner: Path, purpose: str) -> Path:
     """A folder of ours in a shared temporary folder; its path is short and the same at each start.
 
+    `owner` is the folder that it belongs to (var, the checkout), noted inside so that `make clean` finds it.
     Anyone may create names in a shared temporary folder, so one that is not ours is refused, not used.
     """
-    path = own_path(base, tag)
+    path = own_path(base, owner, purpose)
     try:
         # as root, Postgres runs as another user and passes through this folder to its own inside
         path.mkdir(mode=0o711 if os.getuid() == 0 else 0o700)
     except FileExistsError:
-        info = path.lstat()
-        if not stat.S_ISDIR(info.st_mode) or info.st_uid != os.getuid() or info.st_mode & 0o022:
+        if not is_ours(path):
             raise CannotStart(f"{path} belongs to someone else. Remove it, or set TMPDIR to a folder of your own.") from None
+    write_private(path / OWNER_NOTE, str(owner))
     return path
 
 
-def socket_dir(var: Path, tag: str) -> Path:
+def is_ours(path: Path) -> bool:
+    info = path.lstat()
+    return stat.S_ISDIR(info.st_mode) and info.st_uid == os.getuid() and not info.st_mode & 0o022
+
+
+def own_folders(owner: Path) -> list[Path]:
+    """The folders in the temporary folders that belong to `owner`."""
+    found = {path for base in (Path(tempfile.gettempdir()), lasting_temp()) for path in base.glob("ij8-*") if is_ours(path)}
+    return sorted(path for path in found if (path / OWNER_NOTE).exists() and (path / OWNER_NOTE).read_text() == str(owner))
+
+
+def socket_dir(var: Path, purpose: str) -> Path:
     """Folder for the Unix sockets, outside the checkout: a socket's path may have at most 107 bytes."""
-    path = own_folder(Path(tempfile.gettempdir()), f"{var}|{tag}")
+    path = own_folder(Path(tempfile.gettempdir()), var, f"sockets {purpose}")
     if len(str(path)) > 70:
         raise CannotStart(f"{path} is too long for a Unix socket. Set TMPDIR to a short path such as /tmp.")
     return path

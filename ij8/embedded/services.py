@@ -43,20 +43,21 @@ def template_cluster(var: Path) -> postgres.Cluster:
     return postgres.ensure_cluster(var=var, profile="template", createdb=True)
 
 
-def sweep_dead_runs(folder: Path) -> None:
-    """Remove the copies of runs that were killed; a live run holds the lock of its own."""
+def sweep_dead_runs(var: Path, folder: Path) -> None:
+    """Remove the copies and socket folders of runs that were killed; a live run holds the lock of its own."""
     for run in folder.glob("run-*"):
         with places.locked(run / "lock", wait=False) as dead:
             if dead:
                 shutil.rmtree(run, ignore_errors=True)
+                shutil.rmtree(places.socket_dir(var, run.name), ignore_errors=True)
 
 
 @contextmanager
-def own_cluster(template: postgres.Cluster) -> Iterator[tuple[postgres.Cluster, Path]]:
+def own_cluster(var: Path, template: postgres.Cluster) -> Iterator[tuple[postgres.Cluster, Path]]:
     """A copy of the template and a folder for its logs, both removed at the end."""
     folder = template.data.parent
     run = folder / f"run-{os.getpid()}"
-    sweep_dead_runs(folder)
+    sweep_dead_runs(var, folder)
     shutil.rmtree(run, ignore_errors=True)
     run.mkdir(mode=0o755)
     with places.locked(run / "lock"):
@@ -100,7 +101,7 @@ def services(*, var: Path, profile: str) -> Iterator[dict[str, str]]:
         found: dict[str, str] = {}
         logs = places.log_dir(var)
         if not os.environ.get("DATABASE_URL"):
-            cluster, logs = stack.enter_context(own_cluster(template_cluster(var)))
+            cluster, logs = stack.enter_context(own_cluster(var, template_cluster(var)))
             specs.append(postgres.postgres_spec(cluster, sockets=sockets, log=logs / "postgres.log", settings=PROFILES[profile]))
             found["DATABASE_URL"] = cluster.url(sockets)
             found["DATABASE_OWNER_URL"] = cluster.url(sockets, owner=True)
