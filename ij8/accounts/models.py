@@ -155,6 +155,9 @@ class Token(models.Model):
     created = models.DateTimeField(default=timezone.now)
     last_used = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return f"…{self.hint} of {self.member}"
+
     @staticmethod
     def digest_of(secret: str) -> str:
         # 256 random bits need no slow hash
@@ -177,6 +180,9 @@ class SignInLink(models.Model):
     created = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return f"link for {self.user}"
+
 
 class OutboxMessage(models.Model):
     """A mail of the demo, which is shown at /dev/outbox/ instead of being sent. The latest 200 are kept."""
@@ -188,3 +194,6 @@ class OutboxMessage(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"
