@@ -27,7 +27,7 @@ lint: ## style, types and layers
 	@$(BOOTSTRAP_TEST)
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
-	@$(WITH_SERVICES) test -- $(VENV)/mypy
+	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 
 bench: ## the figures for speed and memory, one JSON line each

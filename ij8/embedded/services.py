@@ -57,16 +57,15 @@ def own_cluster(var: Path, template: postgres.Cluster) -> Iterator[tuple[postgre
     """A copy of the template and a folder for its logs, both removed at the end."""
     folder = template.data.parent
     run = folder / f"run-{os.getpid()}"
-    sweep_dead_runs(var, folder)
-    shutil.rmtree(run, ignore_errors=True)
-    run.mkdir(mode=0o755)
-    with places.locked(run / "lock"):
-        try:
-            copy = ["cp", "-a", *(["--reflink=auto"] if sys.platform == "linux" else [])]
-            subprocess.run([*copy, str(template.data), str(run / "postgres")], check=True)
-            yield replace(template, data=run / "postgres"), run
-        finally:
-            shutil.rmtree(run, ignore_errors=True)
+    with ExitStack() as stack:
+        with places.locked(folder / "runs.lock"):  # or another run would sweep ours before we hold its lock
+            sweep_dead_runs(var, folder)
+            run.mkdir(mode=0o755)
+            stack.callback(shutil.rmtree, run, ignore_errors=True)
+            stack.enter_context(places.locked(run / "lock"))
+        copy = ["cp", "-a", *(["--reflink=auto"] if sys.platform == "linux" else [])]
+        subprocess.run([*copy, str(template.data), str(run / "postgres")], check=True)
+        yield replace(template, data=run / "postgres"), run
 
 
 @contextmanager
@@ -129,7 +128,7 @@ def run_command(command: Sequence[str], env: dict[str, str]) -> int:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m ij8.embedded.services", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m ij8.embedded.services", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="action", required=True)
     up = commands.add_parser("up", help="start them, run a command with their addresses exported, stop them")
     up.add_argument("--profile", choices=sorted(PROFILES), default="test")
