@@ -175,7 +175,7 @@ def app_specs(*, env: Mapping[str, str], host: str, port: int, logs: Path) -> li
     worker = [sys.executable, "-m", "celery", "-A", "ij8", "worker", "--loglevel", "INFO"]
     lean = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     rows: list[tuple[str, list[str]]] = [
-        ("daphne", [sys.executable, "-m", "daphne", "-v", "0", "-b", host, "-p", str(port), "ij8.asgi:application"]),
+        ("daphne", [sys.executable, "-m", "ij8.webserver", "-v", "0", "-b", host, "-p", str(port), "ij8.asgi:application"]),
         ("remote", [*worker, "-P", "threads", "-c", "16", "-Q", "remote", "-n", "remote@%h", *lean]),
         ("cpu", [*worker, "-P", "prefork", "-c", str(cores), "-Q", "cpu", "-n", "cpu@%h", *lean]),
     ]
