@@ -31,9 +31,7 @@ _database_url = (
     or "postgres://ij8@127.0.0.1:5432/ij8"
 )
 REDIS_URL = env.text("REDIS_URL") or address.redis_url() or "redis://127.0.0.1:6379/0"
-DATABASES: dict[str, Any] = {
-    "default": {**env.database(_database_url), "ATOMIC_REQUESTS": True, "CONN_HEALTH_CHECKS": True}
-}
+DATABASES: dict[str, Any] = {"default": {**env.database(_database_url), "ATOMIC_REQUESTS": True, "CONN_HEALTH_CHECKS": True}}
 IN_WORKER = any("celery" in part for part in sys.argv[:2])
 if IN_WORKER:  # a forked pool must not inherit psycopg's pool threads: one lasting connection per thread instead
     DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -163,9 +161,7 @@ SOCIALACCOUNT_ADAPTER = "ij8.accounts.adapter.SocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if GOOGLE_CLIENT_ID:
-    SOCIALACCOUNT_PROVIDERS["google"] = {
-        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET, "key": ""}]
-    }
+    SOCIALACCOUNT_PROVIDERS["google"] = {"APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET, "key": ""}]}
 
 # --- mail: by EMAIL_URL; without it every message is kept for the demo's outbox page ---
 _email_url = env.text("EMAIL_URL")

@@ -68,9 +68,7 @@ class Artifact(models.Model):
         indexes = [
             models.Index(fields=["owner", "-created", "-id"], name="artifact_of_owner"),
             models.Index(fields=["session", "-created"], name="artifact_of_session"),
-            GinIndex(
-                SearchVector("title", "prompt", "alt", config="simple"), name="artifact_words"
-            ),
+            GinIndex(SearchVector("title", "prompt", "alt", config="simple"), name="artifact_words"),
         ]
 
     def __str__(self) -> str:

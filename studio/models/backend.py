@@ -51,7 +51,6 @@ class Worker(models.Model):
     pool = models.CharField(max_length=10)
     seen_at = models.DateTimeField(default=timezone.now)
     swept_at = models.DateTimeField(null=True, blank=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)
 
 
 class Timing(models.Model):
@@ -65,6 +64,4 @@ class Timing(models.Model):
     count = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["operation", "model", "backend", "size"], name="one_timing_per_kind")
-        ]
+        constraints = [models.UniqueConstraint(fields=["operation", "model", "backend", "size"], name="one_timing_per_kind")]

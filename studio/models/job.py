@@ -80,6 +80,7 @@ class Job(models.Model):
     dedupe_key = models.CharField(max_length=220, null=True, blank=True)
     steps = models.JSONField(default=dict, blank=True)  # a parent's step log: {"0": [child ids]}
     pending_keys = models.JSONField(default=list, blank=True)  # files announced before they are written
+    text = models.TextField(blank=True)  # what a talking operation has said so far
     result = models.JSONField(null=True, blank=True)
     error = models.JSONField(null=True, blank=True)
     cost_estimate_usd = models.DecimalField(max_digits=14, decimal_places=6, default=Decimal(0))
@@ -96,9 +97,7 @@ class Job(models.Model):
             models.UniqueConstraint(fields=["member", "dedupe_key"], name="same_key_same_job"),
         ]
         indexes = [
-            models.Index(
-                fields=["pool", "member", "job_class", "created", "id"], name="job_queue", condition=Q(state="queued")
-            ),
+            models.Index(fields=["pool", "member", "job_class", "created", "id"], name="job_queue", condition=Q(state="queued")),
             models.Index(fields=["backend"], name="job_live_backend", condition=Q(state__in=LIVE)),
             models.Index(fields=["member"], name="job_live_member", condition=Q(state__in=LIVE)),
             models.Index(fields=["batch"], name="job_batch"),
@@ -170,6 +169,4 @@ class Flow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pool", "job_class", "member"], name="one_flow_per_person")]
-        indexes = [
-            models.Index("pool", models.F("rank").desc(), "virtual_time", name="flow_turn", condition=Q(queued__gt=0))
-        ]
+        indexes = [models.Index("pool", models.F("rank").desc(), "virtual_time", name="flow_turn", condition=Q(queued__gt=0))]

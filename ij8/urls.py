@@ -1,0 +1,14 @@
+"""Addresses. Stable: filters and the open work are in the query, so Back, reload and sharing work."""
+
+from django.urls import include, path
+from studio.pages.urls import page_urls
+
+urlpatterns = [
+    path("api/", include("studio.api.urls")),
+    path("", include("ij8.accounts.urls")),
+    path("", include(page_urls)),
+]
+handler400 = "ij8.core.errors_page.bad_request"
+handler403 = "ij8.core.errors_page.forbidden"
+handler404 = "ij8.core.errors_page.not_found"
+handler500 = "ij8.core.errors_page.server_error"

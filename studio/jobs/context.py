@@ -1,0 +1,174 @@
+"""What a running operation sees of the engine room (`studio.operations.base.Context`)."""
+
+import time
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from ij8.core import live
+from ij8.core.errors import Failed
+from ij8.core.tenancy import acting_in
+from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
+from studio.jobs import backends, events, remote
+from studio.jobs.leases import Lease, LeaseLost, Stop
+from studio.models import ENDED, Backend, Job, State
+
+PREVIEW_KEPT_S = 600
+DELTA_WIRE_S = 0.05
+DELTA_ROW_S = 1.0
+
+
+class Suspended(Stop):
+    """The parent waits for its children; its worker is free."""
+
+
+def preview_key(job: Job) -> str:
+    return f"s{job.school_id}:preview:{job.id}"
+
+
+class JobContext:
+    def __init__(self, job: Job, backend: Backend, lease: Lease) -> None:
+        self.job = job
+        self.backend = backend
+        self.lease = lease
+        self.model = job.model
+        self.outputs: list[Output] = []
+        self.spent_usd = Decimal(0)
+        self._stage = ""
+        self._deadline: float | None = None
+        self._wired_at = self._stored_at = 0.0
+        self._step = 0
+        self._said = self._unsent = self._unstored = ""
+        self._sent_at = self._kept_at = 0.0
+
+    # --- telling and listening ---
+    def check_cancelled(self) -> None:
+        self.lease.raise_if_stopped()
+        if self._deadline and time.monotonic() > self._deadline:
+            raise Failed(f"The stage {self._stage!r} took too long.", code="stage_timeout")
+
+    def stage(self, name: str, timeout_s: float) -> None:
+        self.check_cancelled()
+        self._stage, self._deadline = name, time.monotonic() + timeout_s
+        if not events.note(self.job.id, "stage", epoch=self.lease.epoch, payload={"stage": name}, stage=name):
+            raise LeaseLost
+
+    def progress(self, fraction: float | None, message: str = "") -> None:
+        self.check_cancelled()
+        now = time.monotonic()
+        last = fraction is not None and fraction >= 1
+        stage = message or self._stage
+        if now - self._stored_at >= events.TICK_ROW_S or last:
+            self._stored_at = now
+            rows = Job.objects.filter(id=self.job.id, epoch=self.lease.epoch)
+            rows.update(progress=fraction, stage=stage[:120], losses=0 if fraction else F("losses"))
+        if now - self._wired_at >= events.TICK_WIRE_S or last:
+            self._wired_at = now
+            self._tick(fraction, stage)
+
+    def _tick(self, fraction: float | None, stage: str) -> None:
+        started = self.job.started_at or timezone.now()
+        spent_s = (timezone.now() - started).total_seconds()
+        eta_s = spent_s / fraction - spent_s if fraction and fraction > 0.05 else None
+        preview = f"/api/jobs/{self.job.id}/preview/?at={int(time.time() * 1000)}" if self._has_preview else None
+        events.tick(self.job, progress=fraction, stage=stage, eta_s=eta_s, preview_url=preview)
+
+    _has_preview = False
+
+    def preview(self, image: bytes) -> None:
+        """Keeps a small picture of the present state, read through a permission-checked URL."""
+        cache.set(preview_key(self.job), image, PREVIEW_KEPT_S)
+        self._has_preview = True
+
+    def say(self, text: str) -> None:
+        self._said += text
+        self._unsent += text
+        self._unstored += text
+        now = time.monotonic()
+        if now - self._sent_at >= DELTA_WIRE_S:
+            self._sent_at = now
+            self._send_said()
+        if now - self._kept_at >= DELTA_ROW_S:
+            self._kept_at = now
+            self._keep_said()
+
+    def _send_said(self) -> None:
+        offset = len(self._said) - len(self._unsent)
+        message = {"type": "delta", "job": str(self.job.id), "offset": offset, "text": self._unsent}
+        for topic in events.topics(self.job):
+            live.send(topic, message)
+        self._unsent = ""
+
+    def _keep_said(self) -> None:
+        rows = Job.objects.filter(id=self.job.id, epoch=self.lease.epoch)
+        rows.update(text=Concat(F("text"), Value(self._unstored)))
+        self._unstored = ""
+
+    def flush(self) -> None:
+        if self._unsent:
+            self._send_said()
+        if self._unstored:
+            self._keep_said()
+
+    # --- making ---
+    def engine(self, request: Request) -> list[Output]:
+        engine = backends.engine_of(self.backend)
+        request = Request(request.operation, request.model, request.params, url=self.backend.url)
+        if isinstance(engine, RemoteEngine):
+            outputs = remote.run(self, engine, request)
+        elif isinstance(engine, LocalEngine):
+            outputs = engine.run(request, self.progress, self.preview)
+        else:
+            raise TypeError(f"{self.backend.engine} is neither a local nor a remote engine")
+        for output in outputs:
+            self.spend(output.cost_usd)
+        return outputs
+
+    def save(self, output: Output) -> None:
+        self.outputs.append(output)
+
+    def spend(self, cost_usd: Decimal) -> None:
+        self.spent_usd += cost_usd
+
+    # --- children ---
+    def call(self, operation: str, params: dict[str, Any], *, count: int = 1) -> list[dict[str, Any]]:
+        """Results of child jobs. The first time it creates them and suspends; the step log finds them again."""
+        step = str(self._step)
+        self._step += 1
+        ids = self.job.steps.get(step)
+        if ids is None:
+            self._start_children(step, operation, params, count)
+            raise Suspended
+        children = list(Job.objects.filter(id__in=ids).order_by("take").prefetch_related("artifacts"))
+        if any(child.state not in ENDED for child in children):
+            self._wait()
+            raise Suspended
+        return [
+            {"state": child.state, "result": child.result, "error": child.error,
+             "artifacts": [str(artifact.id) for artifact in child.artifacts.all()]}
+            for child in children
+        ]  # fmt: skip
+
+    def _start_children(self, step: str, operation: str, params: dict[str, Any], count: int) -> None:
+        from studio.jobs.submit import submit_children
+
+        with acting_in(self.job.school_id):
+            children = submit_children(parent=self.job, operation=operation, params=params, count=count, step=step)
+            self.job.steps = {**self.job.steps, step: [str(child.id) for child in children]}
+            self._wait(steps=self.job.steps)
+
+    def _wait(self, **changes: Any) -> None:
+        from studio.jobs.transition import end_attempt, move, wake_parent
+
+        with transaction.atomic():
+            job = move(self.job.id, State.WAITING, epoch=self.lease.epoch, unless_cancelled=True, **changes)
+            if job is None:
+                raise LeaseLost
+            end_attempt(job, "released")  # type: ignore[arg-type]
+            wake_parent(uuid.UUID(str(job.id)))

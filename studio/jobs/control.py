@@ -1,0 +1,107 @@
+"""What a person may do with accepted work: cancel, retry, pick, release. All idempotent."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from ij8.accounts.models import Membership
+from ij8.ai import ledger
+from ij8.core.errors import Conflict, Forbidden, NotFound
+from ij8.core.ids import uuid7
+from studio.jobs import events, flow
+from studio.jobs.transition import move
+from studio.models import ENDED, LIVE, Artifact, Job, State
+
+
+def access_job(member: Membership, job_id: uuid.UUID, action: str) -> Job:
+    """`view` by who may see it, `change` by its person. Another school's id is not found."""
+    job = Job.objects.visible_to(member).select_related("member", "school").filter(id=job_id).first()
+    if job is None:
+        raise NotFound
+    if action == "change" and job.member_id != member.id:
+        raise Forbidden("Only the person who asked for this work may do that.")
+    return job
+
+
+def access_batch(member: Membership, batch: uuid.UUID) -> list[Job]:
+    jobs = list(Job.objects.visible_to(member).filter(batch=batch).order_by("take", "created"))
+    if not jobs:
+        raise NotFound
+    if jobs[0].member_id != member.id:
+        raise Forbidden("Only the person who asked for this work may do that.")
+    return jobs
+
+
+def cancel_job(job: Job) -> Job:
+    """Waiting work ends at once; running work is asked to stop. Goes down the tree; ended jobs stay as they are."""
+    with transaction.atomic():
+        for child in Job.objects.filter(parent=job).exclude(state__in=ENDED).order_by("id"):
+            cancel_job(child)
+        if not move(job.id, State.CANCELLED, epoch=None, leaving=(State.HELD, State.QUEUED, State.WAITING), stage=""):
+            _ask_to_stop(job.id)
+    return Job.objects.select_related("member", "school").get(id=job.id)
+
+
+def _ask_to_stop(job_id: uuid.UUID) -> None:
+    asked = Job.objects.filter(id=job_id, state__in=LIVE, cancel_requested_at=None).update(
+        cancel_requested_at=timezone.now(), seq=F("seq") + 1, stage="stopping"
+    )
+    if asked:
+        events.append(Job.objects.select_related("member").get(id=job_id), "cancel", {})
+
+
+def cancel_batch(jobs: list[Job]) -> list[Job]:
+    with transaction.atomic():
+        return [cancel_job(job) for job in sorted(jobs, key=lambda job: job.id)]
+
+
+def retry_job(job: Job) -> Job:
+    """A new job of the same params and batch; asked twice, the same one. Conflict while the job still runs."""
+    with transaction.atomic():
+        Job.objects.select_for_update().get(id=job.id)
+        known = Job.objects.select_related("member", "school").filter(retry_of=job).first()
+        if known:
+            return known
+        job.refresh_from_db()
+        if job.state not in (State.FAILED, State.CANCELLED):
+            raise Conflict(f"Only failed or cancelled work can be tried again; this is {job.state}.", state=job.state)
+        return _again(job)
+
+
+_COPIED: tuple[str, ...] = (
+    "school_id", "member_id", "cohort_id", "session_id", "batch", "take", "operation", "model", "params",
+    "allowed_backends", "pool", "job_class", "cost_estimate_usd",
+)  # fmt: skip
+
+
+def _again(job: Job) -> Job:
+    copied: dict[str, Any] = {name: getattr(job, name) for name in _COPIED}
+    new = Job.objects.create(id=uuid7(), retry_of=job, state=State.QUEUED, seq=1, **copied)
+    ledger.reserve(member=new.member, ref=new.id, amount_usd=new.cost_estimate_usd, model=new.model)
+    events.append(new, "state", {"state": State.QUEUED, "was": ""})
+    flow.joined(new)
+    flow.poke_on_commit(new.pool)
+    return new
+
+
+def pick_take(job: Job) -> Job:
+    """This take and no other of its batch. Conflict while it has nothing to pick."""
+    with transaction.atomic():
+        batch = Artifact.objects.filter(job__batch=job.batch, school_id=job.school_id)
+        list(batch.select_for_update().order_by("id").values_list("id"))
+        if not batch.filter(job=job).exists():
+            raise Conflict("This take has nothing to pick yet.", state=job.state)
+        batch.filter(~Q(job=job), picked=True).update(picked=False)
+        if batch.filter(job=job, picked=False).update(picked=True):
+            Job.objects.filter(id=job.id).update(seq=F("seq") + 1)
+            job.refresh_from_db()
+            events.append(job, "pick", {})
+    return job
+
+
+def release_job(job: Job) -> Job:
+    """Queues a held job."""
+    return move(job.id, State.QUEUED, epoch=None, leaving=(State.HELD,), not_before=timezone.now()) or job

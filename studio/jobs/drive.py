@@ -1,0 +1,77 @@
+"""From a claim to an end: runs the operation and turns whatever happens into a transition."""
+
+import logging
+
+from django.db import Error, connection
+
+from ij8.core import logs
+from ij8.core.errors import BackendFault, Ij8Error
+from studio.jobs import backends, finish
+from studio.jobs.claim import Claimed, claim_next
+from studio.jobs.context import JobContext, Suspended
+from studio.jobs.leases import CancelAsked, Drained, LeaseLost, draining, held
+from studio.jobs.remote import BackendAway
+from studio.models import Backend, Job
+from studio.operations import OPERATIONS
+
+log = logging.getLogger(__name__)
+AWAY_DELAY_S = 2.0
+
+
+def pump_pool(pool: str) -> int:
+    """Claims and runs until there is nothing to claim here. Returns how many jobs ran."""
+    ran = 0
+    connection.close_if_unusable_or_obsolete()
+    while not draining():
+        claimed = claim_next(pool)
+        if claimed is None:
+            break
+        drive(claimed)
+        ran += 1
+    return ran
+
+
+def drive(claimed: Claimed) -> None:
+    """Runs one claimed job. A database error leaves the job to the lease: the next holder takes it up."""
+    with held(claimed) as lease:
+        try:
+            job = Job.objects.select_related("member", "school").get(id=claimed.job_id)
+            with logs.bound(job=str(job.id), school=job.school.slug):
+                _run(JobContext(job, Backend.objects.get(slug=job.backend), lease))
+        except Error:
+            log.exception("job %s left to its lease: the database failed", claimed.job_id)
+            connection.close()
+
+
+def _run(ctx: JobContext) -> None:
+    operation = OPERATIONS[ctx.job.operation]
+    try:
+        if ctx.job.cancel_requested_at:
+            raise CancelAsked
+        _recheck_policy(ctx)
+        result = operation.run(ctx, operation.Params(**ctx.job.params))
+        finish.succeed(ctx, result)
+    except CancelAsked:
+        finish.cancelled(ctx)
+    except (LeaseLost, Suspended):
+        return
+    except Drained:
+        finish.handed_over(ctx)
+    except BackendAway:
+        backends.went_away(ctx.backend.slug)
+        finish.handed_over(ctx, delay_s=AWAY_DELAY_S)
+    except BackendFault as error:
+        finish.faulted(ctx, error)
+    except Ij8Error as error:
+        finish.failed(ctx, error)
+    except Error:
+        raise
+    except Exception:
+        log.exception("job failed from within")
+        finish.failed(ctx, Ij8Error("Something went wrong on our side. It was noted; try again.", code="internal"))
+
+
+def _recheck_policy(ctx: JobContext) -> None:
+    """Between submit and claim a backend may have been closed to this person's school."""
+    if not ctx.backend.is_open or ctx.backend.slug not in ctx.job.allowed_backends:
+        raise BackendAway(f"{ctx.backend.name} was closed.")

@@ -1,0 +1,134 @@
+"""How a job ends: files first, then one transaction that makes them works and the job succeeded."""
+
+import logging
+import random
+
+from django.db import transaction
+from django.utils import timezone
+from pydantic import BaseModel
+
+from ij8.core.errors import Ij8Error
+from ij8.core.tenancy import acting_in
+from studio.artifacts import store
+from studio.artifacts.meta import GenerationMeta
+from studio.jobs import backends, eta
+from studio.jobs.context import JobContext
+from studio.jobs.leases import CancelAsked, LeaseLost
+from studio.jobs.transition import end_attempt, move, requeue
+from studio.models import Artifact, Job, JobAttempt, State
+from studio.operations import OPERATIONS
+
+log = logging.getLogger(__name__)
+MAX_FAILURES = 4
+Outcome = JobAttempt.Outcome
+
+
+def succeed(ctx: JobContext, result: BaseModel) -> None:
+    """Raises CancelAsked when the person was faster, LeaseLost when another holds the job now."""
+    ctx.flush()
+    prepared = [_prepare(ctx, ordinal) for ordinal in range(len(ctx.outputs))]
+    keys = [key for item in prepared for key in item.keys]
+    stale = _announce(ctx, keys)
+    store.delete_files(stale)
+    for item in prepared:
+        store.write_files(item)
+    with acting_in(ctx.job.school_id):
+        job = move(
+            ctx.job.id,
+            State.SUCCEEDED,
+            epoch=ctx.lease.epoch,
+            unless_cancelled=True,
+            result=result.model_dump(mode="json"),
+            progress=1.0,
+            stage="",
+            pending_keys=[],
+        )
+        if job is None:
+            ctx.lease.raise_if_stopped()
+            raise CancelAsked if _cancel_asked(ctx) else LeaseLost
+        for item in prepared:
+            store.insert(item, owner_id=job.member_id, session_id=job.session_id, operation=job.operation)
+        end_attempt(job, Outcome.SUCCEEDED, cost_usd=ctx.spent_usd)
+        eta.learn(job)
+        apply = OPERATIONS[job.operation].apply
+        if apply:
+            apply(job, job.result or {})
+    backends.met_success(ctx.backend.slug)
+
+
+def _prepare(ctx: JobContext, ordinal: int) -> store.PreparedArtifact:
+    output, job = ctx.outputs[ordinal], ctx.job
+    started = job.started_at or timezone.now()
+    return store.prepare(
+        school_id=job.school_id,
+        data=output.data,
+        content_type=output.content_type,
+        medium=output.medium,
+        source=Artifact.Source.GENERATED,
+        job_id=job.id,
+        ordinal=ordinal,
+        width_px=output.width_px,
+        height_px=output.height_px,
+        duration_s=output.duration_s,
+        prompt=str(job.params.get("prompt", "")),
+        alt=output.alt,
+        meta=GenerationMeta(
+            operation=job.operation,
+            model=job.model,
+            backend=ctx.backend.slug,
+            seed=job.params.get("seed"),
+            params=job.params,
+            duration_s=round((timezone.now() - started).total_seconds(), 3),
+            notes=output.meta,
+        ),
+    )
+
+
+def _announce(ctx: JobContext, keys: list[str]) -> list[str]:
+    """Names the files before they are written; returns those announced earlier that nobody will want."""
+    job = move(ctx.job.id, State.STORING, epoch=ctx.lease.epoch, unless_cancelled=True, pending_keys=keys)
+    if job is None:
+        raise CancelAsked if _cancel_asked(ctx) else LeaseLost
+    return [key for key in ctx.job.pending_keys if key not in keys]
+
+
+def _cancel_asked(ctx: JobContext) -> bool:
+    return Job.objects.filter(id=ctx.job.id, epoch=ctx.lease.epoch, cancel_requested_at__isnull=False).exists()
+
+
+def cancelled(ctx: JobContext) -> None:
+    with transaction.atomic():
+        job = move(ctx.job.id, State.CANCELLED, epoch=ctx.lease.epoch, stage="", progress=None)
+        if job:
+            end_attempt(job, Outcome.CANCELLED, cost_usd=ctx.spent_usd)
+
+
+def handed_over(ctx: JobContext, *, delay_s: float = 0) -> None:
+    """Drain, or a backend that went away: back to the queue, and no failure."""
+    requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s)
+
+
+def backoff_s(failures: int) -> float:
+    """min(600, 5·2ⁿ) ± 20 %."""
+    return min(600.0, 5.0 * 2**failures) * random.uniform(0.8, 1.2)
+
+
+def failed(ctx: JobContext, error: Ij8Error) -> None:
+    """Transient errors try again, at most four times; all others end the job."""
+    failures = ctx.job.failures
+    if error.retryable and failures < MAX_FAILURES:
+        delay_s = float(error.extra.get("retry_after_s") or backoff_s(failures))
+        requeue(ctx.job, Outcome.FAILED, epoch=ctx.lease.epoch, delay_s=delay_s, failures=failures + 1)
+        return
+    with transaction.atomic():
+        job = move(ctx.job.id, State.FAILED, epoch=ctx.lease.epoch, error=error.as_dict(), stage="", progress=None)
+        if job:
+            end_attempt(job, Outcome.FAILED, cost_usd=ctx.spent_usd)
+
+
+def faulted(ctx: JobContext, error: Ij8Error) -> None:
+    """The backend itself is ill: once it is quarantined its jobs go back uncounted."""
+    if backends.met_fault(ctx.backend.slug, ctx.job.id):
+        handed_over(ctx)
+    else:
+        failed(ctx, error)

@@ -1,0 +1,123 @@
+"""Driving work at a place of its own: write the id, commit, then call; after a crash, find it again."""
+
+import time
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from ij8.core.errors import Busy, EngineError, Failed
+from studio.engines.base import Output, RemoteEngine, RemoteState, RemoteStatus, Request
+from studio.jobs.leases import CancelAsked, LeaseLost
+from studio.jobs.transition import move
+from studio.models import JobAttempt, State
+
+if TYPE_CHECKING:
+    from studio.jobs.context import JobContext
+
+T = TypeVar("T")
+AWAY_S = 30.0  # a place that does not answer for this long is away, and its jobs go back to the queue
+MAX_SUBMITS = 5
+
+
+class BackendAway(EngineError):
+    """No failure of the job: it is queued again, uncounted."""
+
+    code = "backend_away"
+
+
+def run(ctx: "JobContext", engine: RemoteEngine, request: Request) -> list[Output]:
+    """Submits or re-attaches, follows, fetches. Cancel reaches the place before it is reported."""
+    remote_id = _taken_over(ctx, engine, request)
+    try:
+        for _ in range(MAX_SUBMITS):
+            if remote_id is None:
+                remote_id = _submit(ctx, engine, request)
+            status = _follow(ctx, engine, request, remote_id)
+            if status.state is RemoteState.DONE:
+                return _patiently(ctx, partial(engine.fetch, request, remote_id))
+            if status.state is RemoteState.FAILED:
+                raise status.error or Failed("The backend reported a failure without a reason.")
+            remote_id = None  # the place forgot it: a restart there
+        raise Failed("The backend forgot the work five times.", code="backend_forgets")
+    except CancelAsked:
+        if remote_id:
+            engine.cancel(request.url, remote_id)
+        raise
+
+
+def _attempt(ctx: "JobContext") -> JobAttempt:
+    return JobAttempt.objects.get(job_id=ctx.job.id, n=ctx.job.attempt)
+
+
+def _taken_over(ctx: "JobContext", engine: RemoteEngine, request: Request) -> str | None:
+    """The remote id of an earlier attempt here that still runs or is done, now under this attempt's name."""
+    earlier = JobAttempt.objects.filter(job_id=ctx.job.id, n__lt=ctx.job.attempt, remote_id__isnull=False).order_by("-n")
+    last = earlier.first()
+    if last is None or last.remote_id is None:
+        return None
+    if last.backend != ctx.backend.slug:
+        return None
+    known = last.remote_id
+    found = _patiently(ctx, lambda: engine.find(request.url, str(last.id))) or known
+    status = _patiently(ctx, lambda: engine.poll(request.url, found))
+    if status.state in (RemoteState.UNKNOWN, RemoteState.FAILED):
+        return None
+    with transaction.atomic():
+        earlier.filter(remote_id=known).update(remote_id=None)
+        JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(remote_id=found, submitted_at=last.submitted_at)
+        _mark_submitted(ctx)
+    return found
+
+
+def _mark_submitted(ctx: "JobContext") -> None:
+    if not move(ctx.job.id, State.SUBMITTED, epoch=ctx.lease.epoch) and not _already_submitted(ctx):
+        raise LeaseLost
+
+
+def _already_submitted(ctx: "JobContext") -> bool:
+    from studio.models import Job
+
+    return Job.objects.filter(id=ctx.job.id, epoch=ctx.lease.epoch, state=State.SUBMITTED).exists()
+
+
+def _submit(ctx: "JobContext", engine: RemoteEngine, request: Request) -> str:
+    ctx.check_cancelled()
+    remote_id = str(uuid.uuid4())
+    attempt = _attempt(ctx)
+    with transaction.atomic():
+        _mark_submitted(ctx)
+        JobAttempt.objects.filter(id=attempt.id).update(remote_id=remote_id, submitted_at=timezone.now())
+    theirs = _patiently(ctx, lambda: engine.start(request, remote_id))
+    if theirs != remote_id:
+        JobAttempt.objects.filter(id=attempt.id).update(remote_id=theirs)
+    return theirs
+
+
+def _follow(ctx: "JobContext", engine: RemoteEngine, request: Request, remote_id: str) -> RemoteStatus:
+    while True:
+        status: RemoteStatus = _patiently(ctx, lambda: engine.poll(request.url, remote_id))
+        if status.state not in (RemoteState.QUEUED, RemoteState.RUNNING):
+            return status
+        if status.preview:
+            ctx.preview(status.preview)
+        ctx.progress(status.progress, status.stage)
+        time.sleep(engine.poll_s)
+
+
+def _patiently(ctx: "JobContext", call: Callable[[], T]) -> T:
+    """Repeats a short call while the place does not answer, listening for cancel in between."""
+    began = time.monotonic()
+    pause_s = 0.1
+    while True:
+        ctx.check_cancelled()
+        try:
+            return call()
+        except (Busy, Failed) as error:
+            if time.monotonic() - began > AWAY_S:
+                raise BackendAway(f"{ctx.backend.name} does not answer.") from error
+        time.sleep(pause_s)
+        pause_s = min(pause_s * 2, 2.0)

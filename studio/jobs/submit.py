@@ -1,0 +1,209 @@
+"""The one way in which work is accepted: all its rows in one transaction, or none."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from pydantic import BaseModel
+
+from ij8.accounts.models import Membership
+from ij8.ai import ledger
+from ij8.core.errors import Invalid, NotConnected
+from ij8.core.ids import uuid7
+from ij8.core.validation import validated
+from studio.engines.base import Engine, ModelInfo, Request
+from studio.jobs import backends, events, flow
+from studio.models import Backend, Job, JobClass, State, StudioSession, Turn
+from studio.operations import OPERATIONS
+from studio.operations.base import Operation
+
+SEED_LIMIT = 2**32
+KEY_LIMIT = 200
+NO_MODEL = "none"  # operations that run in the worker itself
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What will be submitted: validated, checked against the engine, priced."""
+
+    operation: Operation
+    params: dict[str, Any]
+    model: str
+    places: list[Backend]
+    estimate_usd: Decimal
+    engine: Engine | None = None
+
+    @property
+    def request(self) -> Request:
+        return Request(self.operation.name, self.model, self.params, url=self.places[0].url)
+
+
+def submit_job(
+    *,
+    member: Membership,
+    operation: str,
+    params: dict[str, Any],
+    session: StudioSession | None = None,
+    dedupe_key: str | None = None,
+    job_class: JobClass | None = None,
+    held: bool = False,
+) -> list[Job]:
+    """Accepts `count` takes as jobs of one batch, and a turn when there is a session. Returns them in order.
+
+    The same dedupe key of the same member returns the jobs it made the first time. Raises Invalid (field, allowed) or
+    NotConnected before anything is created. `held`: accepted, but queued only by `release_job`.
+    """
+    if dedupe_key is not None:
+        if not dedupe_key or len(dedupe_key) > KEY_LIMIT:
+            raise Invalid("dedupe_key is empty or too long.", field="dedupe_key", allowed=f"1 to {KEY_LIMIT} characters")
+        known = jobs_of_key(member, dedupe_key)
+        if known:
+            return known
+    plan = make_plan(operation, params)
+    first = uuid7()
+    common: dict[str, Any] = {
+        "school_id": member.school_id,
+        "member": member,
+        "session": session,
+        "cohort_id": session.cohort_id if session else None,
+        "job_class": _class_of(session) if job_class is None else job_class,
+        "state": State.HELD if held else State.QUEUED,
+    }
+    with transaction.atomic():
+        if dedupe_key:
+            # two at once with one key: the second waits here and then finds the first's jobs
+            _lock_key(member, dedupe_key)
+            known = jobs_of_key(member, dedupe_key)
+            if known:
+                return known
+        jobs = _create(plan, first, int(plan.params.get("count", 1)), dedupe_key, common)
+        if session:
+            _create_turn(plan, session, first)
+        return jobs
+
+
+def make_plan(operation: str, params: dict[str, Any]) -> Plan:
+    """Validation, capability and price, without creating anything."""
+    if operation not in OPERATIONS:
+        raise Invalid(f"There is no operation {operation!r}.", field="operation", allowed=", ".join(OPERATIONS))
+    found = OPERATIONS[operation]
+    shaped: BaseModel = validated(found.Params, params, prefix="params")
+    values = shaped.model_dump(mode="json", exclude_none=True)
+    if "seed" in found.Params.model_fields and "seed" not in values:
+        values["seed"] = secrets.randbelow(SEED_LIMIT)
+    if not found.engine_work:
+        places = list(Backend.objects.filter(slug=getattr(found, "backend", backends.CPU)))
+        return Plan(found, values, NO_MODEL, places, Decimal(0))
+    info, places = backends.find_model(values["model"], operation)
+    _check_capability(info, found, values)
+    engine = backends.engine_of(places[0])
+    plan = Plan(found, values, info.id, places, Decimal(0), engine)
+    engine.check(plan.request)
+    return Plan(found, values, info.id, places, engine.estimate_usd(plan.request), engine)
+
+
+def _check_capability(info: ModelInfo, operation: Operation, values: dict[str, Any]) -> None:
+    for side in ("width", "height"):
+        if side in values and not info.min_px <= values[side] <= info.max_px:
+            raise Invalid(
+                f"{info.name} makes {side}s from {info.min_px} to {info.max_px} pixels.",
+                field=f"params.{side}",
+                allowed=f"{info.min_px} to {info.max_px}",
+            )
+    for name in ("negative_prompt", "steps", "cfg"):
+        if values.get(name) not in (None, "") and name not in info.supports:
+            raise Invalid(f"{info.name} has no {name}. Leave it out.", field=f"params.{name}", allowed="not with this model")
+
+
+def _class_of(session: StudioSession | None) -> JobClass:
+    live_until = session.cohort.live_until if session and session.cohort else None
+    return JobClass.LIVE_LESSON if live_until and live_until > timezone.now() else JobClass.INTERACTIVE
+
+
+def _lock_key(member: Membership, dedupe_key: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"key:{member.id}:{dedupe_key}"])
+
+
+def jobs_of_key(member: Membership, dedupe_key: str) -> list[Job]:
+    first = Job.objects.filter(member=member, dedupe_key=f"{dedupe_key}:0").first()
+    return list(Job.objects.filter(batch=first.batch, retry_of=None).order_by("take")) if first else []
+
+
+def _create(plan: Plan, first: uuid.UUID, count: int, key: str | None, common: dict[str, Any]) -> list[Job]:
+    if not plan.places:
+        raise NotConnected("There is no place connected where this can run. A platform admin can connect one.")
+    now = timezone.now()
+    jobs = [
+        Job(
+            id=first if take == 0 else uuid7(),
+            batch=first,
+            take=take,
+            operation=plan.operation.name,
+            model=plan.model,
+            params=_params_of_take(plan.params, take),
+            allowed_backends=[place.slug for place in plan.places],
+            pool=plan.places[0].pool,
+            dedupe_key=f"{key}:{take}" if key else None,
+            cost_estimate_usd=plan.estimate_usd,
+            seq=1,
+            created=now,
+            not_before=now,
+            **common,
+        )
+        for take in range(count)
+    ]
+    Job.objects.bulk_create(jobs)
+    for job in jobs:
+        ledger.reserve(member=job.member, ref=job.id, amount_usd=job.cost_estimate_usd, model=job.model)
+        events.append(job, "state", {"state": job.state, "was": ""})
+    if jobs[0].state == State.QUEUED:
+        flow.joined(jobs[0], count)
+        flow.poke_on_commit(jobs[0].pool, count)
+    return jobs
+
+
+def _params_of_take(params: dict[str, Any], take: int) -> dict[str, Any]:
+    """Each take is a request for one, with the next seed."""
+    one = {**params, "count": 1} if "count" in params else dict(params)
+    if "seed" in one:
+        one["seed"] += take
+    return one
+
+
+def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID) -> Turn:
+    reading = plan.engine.read(plan.request) if plan.engine else None
+    prompt = str(plan.params.get("prompt", ""))
+    turn = Turn.objects.create(
+        school_id=session.school_id,
+        session=session,
+        batch=batch,
+        operation=plan.operation.name,
+        model=plan.model,
+        prompt=prompt,
+        params=plan.params,
+        reading=reading.as_dict() if reading else None,
+    )
+    session.updated = turn.created
+    session.title = session.title or " ".join(prompt.split())[:60]
+    session.save(update_fields=["updated", "title"])
+    return turn
+
+
+def submit_children(*, parent: Job, operation: str, params: dict[str, Any], count: int, step: str) -> list[Job]:
+    """Children act as the parent's person, in her class; one step makes them once."""
+    plan = make_plan(operation, params)
+    common = {
+        "school_id": parent.school_id,
+        "member": parent.member,
+        "session_id": parent.session_id,
+        "cohort_id": parent.cohort_id,
+        "parent": parent,
+        "job_class": parent.job_class,
+        "state": State.QUEUED,
+    }
+    return _create(plan, uuid7(), count, f"child:{parent.id}:{step}", common)

@@ -1,0 +1,125 @@
+"""The only writer of `Job.state`.
+
+held → queued → leased → submitted → storing → succeeded | failed | cancelled, with `waiting` for a parent whose
+children run. Every write is a conditional UPDATE: it names the states it may leave and, from a worker, the epoch.
+"""
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from ij8.ai import ledger
+from studio.jobs import events, flow
+from studio.models import ENDED, LIVE, Job, JobAttempt, State
+
+S = State
+FROM: dict[str, tuple[State, ...]] = {
+    S.QUEUED: (S.HELD, S.LEASED, S.SUBMITTED, S.STORING, S.WAITING),
+    S.LEASED: (S.QUEUED,),  # by the claim alone
+    S.SUBMITTED: (S.LEASED,),
+    S.STORING: (S.LEASED, S.SUBMITTED, S.STORING),
+    S.WAITING: (S.LEASED,),
+    S.SUCCEEDED: (S.STORING,),
+    S.FAILED: (S.HELD, S.QUEUED, S.LEASED, S.SUBMITTED, S.STORING, S.WAITING),
+    S.CANCELLED: (S.HELD, S.QUEUED, S.LEASED, S.SUBMITTED, S.STORING, S.WAITING),
+}
+NO_LEASE = {"lease_until": None, "lease_holder": ""}
+
+
+def move(
+    job_id: uuid.UUID,
+    to: State,
+    *,
+    epoch: int | None,
+    leaving: tuple[State, ...] = (),
+    payload: dict[str, Any] | None = None,
+    unless_cancelled: bool = False,
+    **changes: Any,
+) -> Job | None:
+    """One step of one job. `epoch` None: the caller holds no lease (a person, the sweeper under its own condition).
+
+    Returns the changed row, or None when the job was not where the caller thought: nothing has changed then.
+    """
+    rows = Job.objects.filter(id=job_id, state__in=leaving or FROM[to])
+    if epoch is not None:
+        rows = rows.filter(epoch=epoch)
+    if unless_cancelled:
+        rows = rows.filter(cancel_requested_at=None)
+    if to not in LIVE:
+        changes = {**NO_LEASE, **changes}
+    if to in ENDED:
+        changes["ended_at"] = timezone.now()
+    with transaction.atomic():
+        before = list(rows.select_for_update().values_list("state", flat=True))
+        if not before:
+            return None
+        if before[0] in LIVE and to not in LIVE:
+            changes["epoch"] = F("epoch") + 1  # the fence rises: the former holder can write nothing more
+        Job.objects.filter(id=job_id).update(state=to, seq=F("seq") + 1, **changes)
+        job = Job.objects.select_related("member").get(id=job_id)
+        events.append(job, "state", {"state": to, "was": before[0], **(payload or {})})
+        _follow(job, before[0])
+    return job
+
+
+def _follow(job: Job, was: str) -> None:
+    """What else is true from now on, in the same transaction."""
+    if job.state == S.QUEUED:
+        flow.joined(job)
+        flow.poke_on_commit(job.pool)
+    elif was == S.QUEUED:
+        flow.left(job)
+    if job.ended:
+        _settle(job)
+        if job.parent_id:
+            wake_parent(job.parent_id)
+        if was in LIVE:
+            flow.poke_on_commit(job.pool)  # its slot is free
+
+
+def _settle(job: Job) -> None:
+    ledger.release(member=job.member, ref=job.id, amount_usd=job.cost_estimate_usd, model=job.model)
+    cost = job.attempts.aggregate(total=Sum("cost_usd"))["total"] or Decimal(0)
+    if cost != job.cost_actual_usd:
+        Job.objects.filter(id=job.id).update(cost_actual_usd=cost)
+        job.cost_actual_usd = cost
+
+
+def wake_parent(parent_id: uuid.UUID) -> None:
+    """Queues a waiting parent when its last child has ended; the row lock orders children that end at once."""
+    Job.objects.select_for_update().filter(id=parent_id).values_list("id").first()
+    if not Job.objects.filter(parent_id=parent_id).exclude(state__in=ENDED).exists():
+        move(parent_id, S.QUEUED, epoch=None, leaving=(S.WAITING,), not_before=timezone.now())
+
+
+def end_attempt(job: Job, outcome: JobAttempt.Outcome, *, cost_usd: Decimal = Decimal(0)) -> None:
+    """Closes the attempt of the present epoch and books its cost. Caller's transaction."""
+    JobAttempt.objects.filter(job=job, n=job.attempt).update(
+        outcome=outcome, ended_at=timezone.now(), cost_usd=F("cost_usd") + cost_usd
+    )
+    if cost_usd:
+        ledger.settle(member=job.member, ref=job.id, attempt=job.attempt, amount_usd=cost_usd, model=job.model)
+
+
+def requeue(job: Job, outcome: JobAttempt.Outcome, *, epoch: int | None, delay_s: float = 0, **changes: Any) -> Job | None:
+    """Gives a live job back to the queue."""
+    with transaction.atomic():
+        back = move(
+            job.id,
+            S.QUEUED,
+            epoch=epoch,
+            leaving=LIVE,
+            payload={"why": str(outcome)},
+            not_before=timezone.now() + timedelta(seconds=delay_s),
+            progress=None,
+            stage="",
+            **changes,
+        )
+        if back:
+            end_attempt(back, outcome)
+    return back

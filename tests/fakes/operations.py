@@ -1,0 +1,78 @@
+"""Operations that only tests ask for."""
+
+import time
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from ij8.core import errors
+from studio.engines.base import Output
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db0"
+    "0000000049454e44ae426082"
+)
+
+
+class NothingParams(BaseModel):
+    """`fail`: the name of an error of `ij8.core.errors` to raise; `pause_s` in steps that hear a cancel."""
+
+    model_config = ConfigDict(extra="forbid")
+    fail: str = ""
+    pause_s: float = 0
+    artifacts: int = 0
+    say: str = ""
+    count: int = 1
+
+
+class NothingResult(BaseModel):
+    done: bool = True
+
+
+class Nothing:
+    name: ClassVar[str] = "test.nothing"
+    summary: ClassVar[str] = "Does nothing."
+    Params: ClassVar[type[BaseModel]] = NothingParams
+    Result: ClassVar[type[BaseModel]] = NothingResult
+    engine_work: ClassVar[bool] = False
+    backend: ClassVar[str] = "bench"
+    apply = None
+
+    def run(self, ctx: Any, params: NothingParams) -> NothingResult:
+        if params.fail:
+            raise getattr(errors, params.fail)("asked to fail")
+        until = time.monotonic() + params.pause_s
+        while time.monotonic() < until:
+            ctx.check_cancelled()
+            time.sleep(0.02)
+        for word in params.say.split():
+            ctx.say(word + " ")
+        for _ in range(params.artifacts):
+            ctx.save(Output(data=PNG, content_type="image/png", medium="image", width_px=1, height_px=1))
+        return NothingResult()
+
+
+class ParentParams(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    children: int = 2
+    fail: str = ""
+
+
+class ParentResult(BaseModel):
+    states: list[str]
+
+
+class Parent:
+    name: ClassVar[str] = "test.parent"
+    summary: ClassVar[str] = "Runs children and counts them."
+    Params: ClassVar[type[BaseModel]] = ParentParams
+    Result: ClassVar[type[BaseModel]] = ParentResult
+    engine_work: ClassVar[bool] = False
+    backend: ClassVar[str] = "bench"
+    apply = None
+
+    def run(self, ctx: Any, params: ParentParams) -> ParentResult:
+        made = ctx.call("test.nothing", {"fail": params.fail, "count": params.children}, count=params.children)
+        return ParentResult(states=[child["state"] for child in made])
+
+
