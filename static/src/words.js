@@ -10,11 +10,11 @@ export function t(key, values = {}) {
   return table[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-/** "3rd in line"; "" when there is no place. */
+/** "3rd in line" for 2 (0 is next); "" when there is no place. */
 export function placeWords(place) {
-  if (!place) return "";
-  if (place === 1) return t("place_first");
-  return t(`place_${ordinalForm(place, document.documentElement.lang)}`, { n: place });
+  if (place === null || place === undefined) return "";
+  if (place === 0) return t("place_first");
+  return t(`place_${ordinalForm(place + 1, document.documentElement.lang)}`, { n: place + 1 });
 }
 
 /** "about 40 s"; "" when unknown. */

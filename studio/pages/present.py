@@ -24,11 +24,12 @@ def when_words(moment: datetime, zone: str) -> str:
 
 
 def place_words(place: int | None) -> str:
-    """"3rd in line"; "" when there is no place."""
-    if not place:
+    """"3rd in line" for 2 (0 is next); "" when there is no place."""
+    if place is None:
         return ""
-    if place == 1:
+    if place == 0:
         return _("Next in line")
+    place += 1
     forms = {1: _("{n}st in line"), 2: _("{n}nd in line"), 3: _("{n}rd in line")}
     form = None if place % 100 in (11, 12, 13) else forms.get(place % 10)
     return (form or _("{n}th in line")).format(n=place)

@@ -38,7 +38,8 @@ class IjJob extends HTMLElement {
     const bar = this.querySelector("progress");
     if (number === null) bar.removeAttribute("value");
     else bar.value = number;
-    if (view.preview_url) this.#preview(view.preview_url);
+    // A poll names the preview without its moment: the percentage stands in for it.
+    if (view.preview_url) this.#preview(view.preview_url.includes("?") ? view.preview_url : `${view.preview_url}?at=${number}`);
   }
 
   /** Writes only what changed: unneeded writes make screen readers and layout work. */

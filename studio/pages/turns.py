@@ -1,0 +1,110 @@
+"""Turns and takes as the session page draws them, from the same serializer as the API."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ij8.core.templatetags.house import state_words
+from studio.api.job_json import jobs_json
+from studio.models import OPEN, Job, State, Turn
+from studio.pages.present import eta_words, percent, place_words, segments, when_words
+
+DEFAULT_SIDE_PX = 1024
+
+
+@dataclass(frozen=True)
+class TurnView:
+    """`jobs` are takes (see `takes_of`), one per place in the batch: the newest try of each."""
+
+    id: UUID
+    batch: UUID
+    created: datetime
+    when: str
+    model_name: str
+    params: dict[str, Any]
+    segments: list[dict[str, str]]
+    reading: dict[str, Any] | None
+    reading_line: str
+    jobs: list[dict[str, Any]]
+    open_count: int
+    summary: str
+
+
+def turn_views(turns: Sequence[Turn], *, zone: str, model_names: dict[str, str]) -> list[TurnView]:
+    """Views of `turns` in their order; the same queries however many turns, plus the outlook of each open job."""
+    batches = [turn.batch for turn in turns]
+    jobs = Job.objects.filter(batch__in=batches, parent=None, retried_by=None).order_by("take", "created")
+    takes: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    found = list(jobs)
+    for job, take in zip(found, takes_of(found), strict=True):
+        takes[job.batch].append(take)
+    return [_view(turn, takes[turn.batch], zone, model_names) for turn in turns]
+
+
+def _view(turn: Turn, takes: list[dict[str, Any]], zone: str, model_names: dict[str, str]) -> TurnView:
+    reading = turn.reading
+    return TurnView(
+        id=turn.id,
+        batch=turn.batch,
+        created=turn.created,
+        when=when_words(turn.created, zone),
+        model_name=model_names.get(turn.model, turn.model),
+        params=turn.params,
+        segments=segments(turn.prompt, reading["understood"] if reading else []),
+        reading=reading,
+        reading_line=reading_line(reading) if reading else "",
+        jobs=takes,
+        open_count=sum(take["is_open"] for take in takes),
+        summary=summary_line(take["state"] for take in takes),
+    )
+
+
+def takes_of(jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    """Each job as the API shows it, and what its card says of it."""
+    return [_take(job, doc) for job, doc in zip(jobs, jobs_json(jobs), strict=True)]
+
+
+def _take(job: Job, doc: dict[str, Any]) -> dict[str, Any]:
+    kept = [artifact for artifact in doc["artifacts"] if not artifact["trashed"]]
+    work = kept[0] if kept else None
+    is_open = job.state in OPEN
+    return {
+        **doc,
+        "number": job.take + 1,
+        "is_open": is_open,
+        "work": work,
+        "is_trashed": bool(doc["artifacts"]) and not kept,
+        "width": (work and work["width"]) or job.params.get("width", DEFAULT_SIDE_PX),
+        "height": (work and work["height"]) or job.params.get("height", DEFAULT_SIDE_PX),
+        "percent": percent(doc["progress"]) if is_open else None,
+        "place_words": place_words(doc["queue_position"]) if job.state == State.QUEUED else "",
+        "eta_words": eta_words(doc["eta_s"]) if is_open else "",
+        "stage_words": doc["stage"] or state_words()[job.state],
+    }
+
+
+def summary_line(states: Iterable[str]) -> str:
+    """"3 of 4 made, 1 failed" once something failed or was cancelled; "" while all goes well."""
+    counts = Counter(states)
+    told = []
+    if counts["failed"]:
+        told.append(_("%(n)d failed") % {"n": counts["failed"]})
+    if counts["cancelled"]:
+        told.append(_("%(n)d cancelled") % {"n": counts["cancelled"]})
+    if not told:
+        return ""
+    made = _("%(made)d of %(all)d made") % {"made": counts["succeeded"], "all": counts.total()}
+    return ", ".join([made, *told])
+
+
+def reading_line(reading: dict[str, Any]) -> str:
+    """"3 words understood, 1 not used"."""
+    known, unknown = len(reading["understood"]), len(reading["unknown"])
+    line = ngettext("%(n)d word understood", "%(n)d words understood", known) % {"n": known}
+    return f"{line}, " + _("%(n)d not used") % {"n": unknown} if unknown else line

@@ -1,0 +1,19 @@
+"""Addresses of the studio's pages, Home and the library. Included without a prefix or a namespace."""
+
+from django.urls import path
+
+from studio.pages import home, sessions, takes, works
+
+page_urls = [
+    path("", home.front, name="front"),
+    path("home/", home.home, name="home"),
+    path("studio/", sessions.studio, name="studio"),
+    path("studio/in-progress/", takes.studio_in_progress, name="studio_in_progress"),
+    path("studio/<uuid:session_id>/", sessions.studio_session, name="studio_session"),
+    path("studio/jobs/<uuid:job_id>/", takes.studio_job, name="studio_job"),
+    path("studio/batches/<uuid:batch_id>/", takes.studio_batch, name="studio_batch"),
+    path("works/", works.works, name="works"),
+    path("works/trash/", works.works_trash, name="works_trash"),
+    path("works/<uuid:artifact_id>/", works.work, name="work"),
+    path("works/<uuid:artifact_id>/panel/", works.work_panel, name="work_panel"),
+]

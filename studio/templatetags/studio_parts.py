@@ -1,0 +1,17 @@
+"""Parts of the studio that the frame shows on every page."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+
+register = template.Library()
+
+
+@register.inclusion_tag("parts/_in_progress.html", takes_context=True)
+def in_progress(context: Context) -> dict[str, Any]:
+    """One's own open jobs. Needs a member in the request."""
+    from studio.pages.takes import in_progress as jobs_in_progress
+
+    request = context["request"]
+    return {"jobs": jobs_in_progress(request.member), "csrf_token": context.get("csrf_token")}
