@@ -1,0 +1,1 @@
+"""One file per algorithm, each with `paint(easel) -> (pixels, what it shows)`."""
