@@ -20,7 +20,7 @@ from ij8.core.errors import Failed
 from ij8.core.files import object_key
 from ij8.core.ids import artifact_id, uuid7
 from studio.artifacts.meta import GenerationMeta
-from studio.artifacts.thumbnails import Still
+from studio.image.thumbnail import Still
 from studio.media import MEDIA, extension_of
 from studio.models import Artifact, Lineage, StudioSession
 
@@ -126,7 +126,7 @@ def _poster(medium: str, data: Content) -> Still | None:
         return None
     try:
         made = import_string(path)(data)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise Failed(f"What was made cannot be read as {medium}: {error}") from error
     assert isinstance(made, Still)
     return made
