@@ -1,18 +1,76 @@
-"""Who may see and change a studio session."""
+"""Sessions: who may see and change one, and the few changes that can be made to them."""
 
 import uuid
 
-from ij8.accounts.models import Membership
-from ij8.core.errors import Forbidden, NotFound
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ij8.accounts.models import Cohort, CohortMembership, Membership
+from ij8.core.errors import Conflict, Forbidden, NotFound
+from ij8.core.paging import Page, page
 from studio.models import StudioSession
+
+MAKING = (CohortMembership.Role.LEAD_TEACHER, CohortMembership.Role.ASSISTANT, CohortMembership.Role.STUDENT)
 
 
 def access_session(member: Membership, session_id: uuid.UUID, action: str) -> StudioSession:
-    """`view` by who may see it, `change` by its person."""
+    """`view` by who may see it, `change` by its person, `make` in it by its person while it is not in the trash.
+
+    What lies in the trash is there for its person only. One query; comes with cohort, member and user.
+    """
     rows = StudioSession.objects.visible_to(member).select_related("cohort", "member__user")
-    session = rows.filter(id=session_id, trashed_at=None).first()
-    if session is None:
-        raise NotFound
-    if action == "change" and session.member_id != member.id:
-        raise Forbidden("Only the person whose session this is may change it.")
+    found = rows.filter(pk=session_id).first()
+    if found is None or (found.trashed_at and found.member_id != member.id):
+        raise NotFound()
+    if action != "view" and found.member_id != member.id:
+        raise Forbidden(_("Only the person whose session this is may change it."))
+    if action == "make" and found.trashed_at:
+        raise Conflict(_("This session is in the trash. Take it back first."), code="trashed")
+    return found
+
+
+def sessions_of(member: Membership, *, q: str = "", trashed: bool = False, cursor: str | None = None) -> Page[StudioSession]:
+    """The member's own, last used first. One query."""
+    rows = StudioSession.objects.filter(member=member, trashed_at__isnull=not trashed).select_related("cohort")
+    if q.strip():
+        rows = rows.filter(title__icontains=q.strip())
+    return page(rows, cursor=cursor, by="updated")
+
+
+def create_session(*, member: Membership, title: str = "", cohort: Cohort | None = None) -> StudioSession:
+    return StudioSession.objects.create(school_id=member.school_id, member=member, title=title.strip(), cohort=cohort)
+
+
+def cohort_for(member: Membership, cohort_id: uuid.UUID) -> Cohort:
+    """The cohort, if the member makes things in it; observers and outsiders get NotFound."""
+    rows = CohortMembership.objects.filter(member=member, cohort_id=cohort_id, role__in=MAKING)
+    found = rows.select_related("cohort").first()
+    if found is None:
+        raise NotFound()
+    return found.cohort
+
+
+def default_cohort(member: Membership) -> Cohort | None:
+    """A student's only class; None with none or several, and for everybody else."""
+    if member.role != Membership.Role.STUDENT:
+        return None
+    rows = CohortMembership.objects.filter(member=member, role=CohortMembership.Role.STUDENT)
+    found = list(rows.select_related("cohort")[:2])
+    return found[0].cohort if len(found) == 1 else None
+
+
+def rename_session(session: StudioSession, title: str) -> StudioSession:
+    session.title = title.strip()
+    session.save(update_fields=["title"])
+    return session
+
+
+def trash_session(session: StudioSession) -> None:
+    """Its works stay in the library. Twice is once: the first moment counts."""
+    StudioSession.objects.filter(pk=session.pk, trashed_at=None).update(trashed_at=timezone.now())
+
+
+def restore_session(session: StudioSession) -> StudioSession:
+    StudioSession.objects.filter(pk=session.pk).update(trashed_at=None)
+    session.trashed_at = None
     return session

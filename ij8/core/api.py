@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -19,11 +19,13 @@ from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView, set_rollback
 
 from ij8.core.errors import Ij8Error, Invalid, NotFound, TooLarge
 from ij8.core.logs import request_id
-from ij8.core.validation import invalid_from
+from ij8.core.validation import Shape, invalid_from, validated
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -47,6 +49,8 @@ class Problem:
 
 def problem(exc: Exception, context: dict[str, Any]) -> Response:
     """DRF's EXCEPTION_HANDLER: whatever was raised, the transaction is rolled back and the answer is a problem."""
+    from rest_framework.views import set_rollback  # at the top it would import this module again, through the settings
+
     set_rollback()
     found = describe(exc)
     return Response(found.body(), found.status, headers=dict(found.headers), content_type=CONTENT_TYPE)
@@ -131,7 +135,7 @@ class IsMember(BasePermission):
 
     message = "You are signed in, but not an active member of a school. Ask an admin of your school."
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         return bool(getattr(request, "member", None))
 
 
@@ -192,3 +196,11 @@ def clean_text(text: str, field: str) -> str:
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise Invalid(f"{field} holds a character that is not text.", field=field, allowed="text without U+0000")
     return text
+
+
+def query_of(request: Request, shape: type[Shape], data: Mapping[str, Any] | None = None) -> Shape:
+    """The query parameters (or `data`, the fields of a form) as `shape`; `Invalid` names the first wrong one."""
+    given = request.query_params.dict() if data is None else data
+    for name, value in given.items():
+        clean_text(str(value), name)
+    return validated(shape, given)

@@ -83,7 +83,7 @@ def _choice(request: Request, name: str, choices: list[str]) -> str:
 def _submit(request: Request) -> Response:
     asked = validated(SubmitJson, request.data)
     member = request.member  # type: ignore[attr-defined]
-    session = access_session(member, asked.session, "change") if asked.session else None
+    session = access_session(member, asked.session, "make") if asked.session else None
     made = submit_job(
         member=member,
         operation=asked.operation,

@@ -1,0 +1,181 @@
+"""Works: list, upload, labels, files, trash."""
+
+import uuid
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from pydantic import BaseModel, ConfigDict, Field
+from rest_framework.decorators import api_view, parser_classes
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ij8.core.api import query_of
+from ij8.core.errors import Invalid, NotFound, TooLarge
+from ij8.core.files import download
+from ij8.core.search import LONGEST
+from ij8.core.validation import validated
+from studio.api.acting import member_of
+from studio.api.artifact_json import ArtifactShape, artifact_json
+from studio.api.paging_json import ArtifactPage, page_json
+from studio.artifacts.access import access_artifact
+from studio.artifacts.labels import Labels, set_labels
+from studio.artifacts.library import works
+from studio.artifacts.trash import restore_work, trash_work
+from studio.artifacts.uploads import store_upload
+from studio.media import MEDIA
+from studio.models import Artifact
+from studio.sessions import access_session
+
+tagged = extend_schema(tags=["works"])
+FORM_BYTES = 64 * 1024  # what a multipart body may need beside the file
+
+
+class WorksQuery(BaseModel):
+    session: uuid.UUID | None = None
+    q: str = Field(default="", max_length=LONGEST)
+    medium: str = ""
+    starred: bool | None = None
+    trashed: bool = False
+    cursor: str | None = Field(default=None, max_length=300)
+
+
+class UploadForm(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    session: uuid.UUID | None = None
+    title: str = Field(default="", max_length=200)
+
+
+_LIST = [
+    OpenApiParameter("session", OpenApiTypes.UUID, description="works of this session; else one's own"),
+    OpenApiParameter("q", str, description="words in title, prompt and alt text; the last may be a beginning"),
+    OpenApiParameter("medium", str, enum=list(MEDIA)),
+    OpenApiParameter("starred", bool),
+    OpenApiParameter("trashed", bool, description="what lies in one's trash"),
+    OpenApiParameter("cursor", str, description="`next` of the page before"),
+]
+_UPLOAD = {
+    "multipart/form-data": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {"type": "string", "format": "binary"},
+            "session": {"type": "string", "format": "uuid"},
+            "title": {"type": "string", "maxLength": 200},
+        },
+    }
+}
+
+
+@tagged
+@extend_schema(methods=["GET"], operation_id="works_list", summary="Works", parameters=_LIST, responses={200: ArtifactPage})
+@extend_schema(
+    methods=["POST"],
+    operation_id="works_upload",
+    summary="Upload a picture or a video",
+    request=_UPLOAD,
+    responses={201: ArtifactShape},
+)
+@transaction.non_atomic_requests  # an upload writes to storage, which no transaction may wait for
+@api_view(["GET", "POST"])
+@parser_classes([MultiPartParser])
+def artifacts(request: Request) -> Response:
+    return _upload(request) if request.method == "POST" else _list(request)
+
+
+def _list(request: Request) -> Response:
+    query = query_of(request, WorksQuery)
+    if query.medium and query.medium not in MEDIA:
+        raise Invalid("There is no such medium.", field="medium", allowed="one of: " + ", ".join(MEDIA))
+    session = access_session(member_of(request), query.session, "view") if query.session else None
+    filters = query.model_dump(exclude={"session"})
+    return Response(page_json(works(member_of(request), session=session, **filters), artifact_json))
+
+
+def _upload(request: Request) -> Response:
+    limit = settings.UPLOAD_LIMIT_BYTES
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit + FORM_BYTES:
+        raise TooLarge("The file is too large.", field="file", allowed=f"at most {limit // 10**6} MB")
+    files = request.FILES.getlist("file")
+    if len(files) != 1 or len(request.FILES) != 1:
+        raise Invalid("Send one file, as `file`.", field="file", allowed="one file")
+    form = query_of(request, UploadForm, {key: value for key, value in request.POST.items() if key != "file"})
+    session = access_session(member_of(request), form.session, "make") if form.session else None
+    made = store_upload(member=member_of(request), file=files[0], session=session, title=form.title)
+    body = artifact_json(made)
+    return Response(body, 201, headers={"Location": f"/api/artifacts/{made.id}/"})
+
+
+@tagged
+@extend_schema(methods=["GET"], operation_id="works_get", summary="One work", responses={200: ArtifactShape})
+@extend_schema(
+    methods=["PATCH"], operation_id="works_label", summary="Title, star, tags, alt text", request=Labels,
+    responses={200: ArtifactShape},
+)  # fmt: skip
+@extend_schema(methods=["DELETE"], operation_id="works_trash", summary="To the trash", responses={204: None})
+@api_view(["GET", "PATCH", "DELETE"])
+def artifact(request: Request, artifact_id: uuid.UUID) -> Response:
+    found = access_artifact(member_of(request), artifact_id, "view" if request.method == "GET" else "change")
+    if request.method == "PATCH":
+        found = set_labels(found, validated(Labels, request.data))
+    if request.method == "DELETE":
+        trash_work(found)
+        return Response(status=204)
+    return Response(artifact_json(found))
+
+
+@tagged
+@extend_schema(
+    operation_id="works_file", summary="The file; answers Range",
+    parameters=[OpenApiParameter("download", bool, description="save it rather than show it")],
+    responses={(200, "application/octet-stream"): OpenApiTypes.BINARY,
+               (206, "application/octet-stream"): OpenApiTypes.BINARY},
+)  # fmt: skip
+@transaction.non_atomic_requests
+@api_view(["GET"])
+def artifact_file(request: Request, artifact_id: uuid.UUID) -> HttpResponseBase:
+    found = access_artifact(member_of(request), artifact_id, "view")
+    return download(
+        request._request,
+        key=found.key,
+        etag=found.sha256,
+        content_type=found.content_type,
+        name=file_name(found),
+        save=request.query_params.get("download") in ("1", "true"),
+    )
+
+
+@tagged
+@extend_schema(
+    operation_id="works_thumbnail", summary="A small picture of it",
+    responses={(200, "image/webp"): OpenApiTypes.BINARY},
+)  # fmt: skip
+@transaction.non_atomic_requests
+@api_view(["GET"])
+def artifact_thumbnail(request: Request, artifact_id: uuid.UUID) -> HttpResponseBase:
+    found = access_artifact(member_of(request), artifact_id, "view")
+    if not found.thumbnail_key:
+        raise NotFound("This medium has no small picture.", code="no_thumbnail")
+    name = PurePosixPath(found.thumbnail_key).name
+    etag, _, _ = name.partition(".")
+    return download(request._request, key=found.thumbnail_key, etag=etag, content_type="image/webp", name=name)
+
+
+@tagged
+@extend_schema(operation_id="works_restore", summary="Back from the trash", request=None, responses={200: ArtifactShape})
+@api_view(["POST"])
+def artifact_restore(request: Request, artifact_id: uuid.UUID) -> Response:
+    found = access_artifact(member_of(request), artifact_id, "change")
+    return Response(artifact_json(restore_work(found)))
+
+
+def file_name(artifact: Artifact) -> str:
+    """What a saved copy is called: the work's title and the extension of its key."""
+    title: Any = artifact.root.title or str(artifact.id)
+    return f"{title}.{PurePosixPath(artifact.key).suffix.lstrip('.')}"

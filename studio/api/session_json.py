@@ -1,0 +1,40 @@
+"""A session as the API and pages tell it."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from studio.models import StudioSession
+
+
+class CohortShape(BaseModel):
+    id: uuid.UUID
+    name: str
+
+
+class SessionShape(BaseModel):
+    """`cohort` is the class whose budget, lane and access its jobs have; null outside of any class."""
+
+    id: uuid.UUID
+    owner: uuid.UUID
+    title: str
+    cohort: CohortShape | None
+    created: datetime
+    updated: datetime
+    trashed: datetime | None
+
+
+def session_json(session: StudioSession) -> dict[str, Any]:
+    """No query if `cohort` was selected with it."""
+    cohort = session.cohort
+    return SessionShape(
+        id=session.id,
+        owner=session.member_id,
+        title=session.title,
+        cohort=CohortShape(id=cohort.id, name=cohort.name) if cohort else None,
+        created=session.created,
+        updated=session.updated,
+        trashed=session.trashed_at,
+    ).model_dump(mode="json")

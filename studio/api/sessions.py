@@ -1,0 +1,106 @@
+"""Sessions of the studio."""
+
+import uuid
+from typing import Annotated
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ij8.core.api import query_of
+from ij8.core.search import LONGEST
+from ij8.core.validation import validated
+from studio.api.acting import member_of
+from studio.api.paging_json import SessionPage, page_json
+from studio.api.session_json import SessionShape, session_json
+from studio.sessions import (
+    access_session,
+    cohort_for,
+    create_session,
+    default_cohort,
+    rename_session,
+    restore_session,
+    sessions_of,
+    trash_session,
+)
+
+tagged = extend_schema(tags=["sessions"])
+Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+
+class SessionsQuery(BaseModel):
+    q: str = Field(default="", max_length=LONGEST)
+    trashed: bool = False
+    cursor: str | None = Field(default=None, max_length=300)
+
+
+class NewSession(BaseModel):
+    """`cohort` left out: a student's only class. Null: outside of any class."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title = ""
+    cohort: uuid.UUID | None = None
+
+
+class SessionTitle(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title
+
+
+_LIST = [
+    OpenApiParameter("q", str, description="part of the title"),
+    OpenApiParameter("trashed", bool, description="what lies in one's trash"),
+    OpenApiParameter("cursor", str, description="`next` of the page before"),
+]
+
+
+@tagged
+@extend_schema(
+    methods=["GET"], operation_id="sessions_list", summary="One's own sessions, last used first", parameters=_LIST,
+    responses={200: SessionPage},
+)  # fmt: skip
+@extend_schema(
+    methods=["POST"], operation_id="sessions_create", summary="Begin a session", request=NewSession,
+    responses={201: SessionShape},
+)  # fmt: skip
+@api_view(["GET", "POST"])
+def sessions(request: Request) -> Response:
+    if request.method == "GET":
+        query = query_of(request, SessionsQuery)
+        return Response(page_json(sessions_of(member_of(request), **query.model_dump()), session_json))
+    new = validated(NewSession, request.data)
+    if "cohort" in new.model_fields_set:
+        cohort = cohort_for(member_of(request), new.cohort) if new.cohort else None
+    else:
+        cohort = default_cohort(member_of(request))
+    made = create_session(member=member_of(request), title=new.title, cohort=cohort)
+    return Response(session_json(made), 201, headers={"Location": f"/api/sessions/{made.id}/"})
+
+
+@tagged
+@extend_schema(methods=["GET"], operation_id="sessions_get", summary="One session", responses={200: SessionShape})
+@extend_schema(
+    methods=["PATCH"], operation_id="sessions_rename", summary="Rename it", request=SessionTitle,
+    responses={200: SessionShape},
+)  # fmt: skip
+@extend_schema(methods=["DELETE"], operation_id="sessions_trash", summary="To the trash", responses={204: None})
+@api_view(["GET", "PATCH", "DELETE"])
+def session(request: Request, session_id: uuid.UUID) -> Response:
+    found = access_session(member_of(request), session_id, "view" if request.method == "GET" else "change")
+    if request.method == "PATCH":
+        found = rename_session(found, validated(SessionTitle, request.data).title)
+    if request.method == "DELETE":
+        trash_session(found)
+        return Response(status=204)
+    return Response(session_json(found))
+
+
+@tagged
+@extend_schema(operation_id="sessions_restore", summary="Back from the trash", request=None, responses={200: SessionShape})
+@api_view(["POST"])
+def session_restore(request: Request, session_id: uuid.UUID) -> Response:
+    return Response(session_json(restore_session(access_session(member_of(request), session_id, "change"))))
