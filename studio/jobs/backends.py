@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ij8.core.errors import Ij8Error, NotConnected
+from ij8.core.errors import Ij8Error, Invalid, NotConnected
 from studio.engines import ENGINES
 from studio.engines.base import Engine, ModelInfo
 from studio.models import LIVE, Backend, Job, State, Timing
@@ -21,6 +21,7 @@ PROBE_S = 60.0
 DOWN_PROBE_S = 2.0
 OVERFLOW_WAIT_S = 60.0  # an earlier kind with a longer wait lets later kinds take the work
 CPU = "cpu"
+VENDORS = frozenset({"comfy", "runcomfy", "gemini", "openai", "ollama", "minimax"})  # engines that can be connected
 
 
 def ensure_backends() -> None:
@@ -71,7 +72,10 @@ def engine_of(backend: Backend) -> Engine:
 
 
 def find_model(model: str, operation: str) -> tuple[ModelInfo, list[Backend]]:
-    """The model and the backends that have it, best first. Raises NotConnected naming who can change that."""
+    """The model and the enabled backends that have it, local ones first.
+
+    Raises NotConnected when its engine is known but no enabled backend speaks it, Invalid for any other name.
+    """
     found: ModelInfo | None = None
     places = []
     for backend in Backend.objects.filter(enabled=True).order_by("-is_local", "slug"):
@@ -79,13 +83,20 @@ def find_model(model: str, operation: str) -> tuple[ModelInfo, list[Backend]]:
             if info.id == model and operation in info.operations:
                 found = info
                 places.append(backend)
-    if found is None:
-        raise NotConnected(
-            f"No connected backend has the model {model!r}. A platform admin can connect one under Backends; "
-            "GET /api/operations/ lists what is here.",
-            model=model,
-        )
-    return found, places
+    if found is not None:
+        return found, places
+    engine = model.partition("/")[0]
+    if engine in VENDORS or engine in ENGINES:
+        if not Backend.objects.filter(engine=engine, enabled=True).exists():
+            raise NotConnected(
+                f"No backend of {engine} is connected, so {model} cannot run. A platform admin can connect one.",
+                model=model,
+            )
+    raise Invalid(
+        f"There is no model {model[:80]!r} for {operation}.",
+        field="params.model",
+        allowed="a model of GET /api/operations/",
+    )
 
 
 def met_fault(slug: str, job_id: uuid.UUID) -> bool:

@@ -2,7 +2,8 @@
 
 The highest class with work, in it the person served least so far who is under the cap, then her oldest job that allows
 this backend. Two statements: the advisory lock must be one of its own, for a snapshot taken before the lock would not
-see the rows that the last holder made live, and more would run than there are slots.
+see the rows that the last holder made live, and more would run than there are slots. For the same reason times are
+read from the clock: `now()` is older than the wait for the lock.
 """
 
 import uuid
@@ -31,7 +32,7 @@ pick as (
   cross join lateral (
     select job.id from studio_job job
      where job.pool = %(pool)s and job.member_id = fair.member_id and job.job_class = fair.job_class
-       and job.state = 'queued' and job.not_before <= now() and %(backend)s = any (job.allowed_backends)
+       and job.state = 'queued' and job.not_before <= clock_timestamp() and %(backend)s = any (job.allowed_backends)
        and not (job.allowed_backends[:array_position(job.allowed_backends, %(backend)s) - 1] && %(open)s::varchar[])
      order by job.created, job.id limit 1 for update skip locked) j
   where (select count(*) from studio_job r where r.member_id = fair.member_id
@@ -39,8 +40,8 @@ pick as (
   order by fair.rank desc, fair.virtual_time limit 1),
 won as (
   update studio_job set state = 'leased', backend = %(backend)s, epoch = epoch + 1, attempt = attempt + 1,
-         seq = seq + 1, lease_until = now() + make_interval(secs => %(lease_s)s), lease_holder = %(holder)s,
-         started_at = now(), stage = 'starting', progress = null
+         seq = seq + 1, lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s), lease_holder = %(holder)s,
+         started_at = clock_timestamp(), stage = 'starting', progress = null
     from pick where studio_job.id = pick.id and studio_job.state = 'queued'
   returning studio_job.id, epoch, attempt, seq, school_id, member_id, job_class),
 paid as (

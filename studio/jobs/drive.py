@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import Error, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from ij8.core import logs
 from ij8.core.errors import BackendFault, Ij8Error
@@ -21,7 +21,6 @@ AWAY_DELAY_S = 2.0
 def pump_pool(pool: str) -> int:
     """Claims and runs until there is nothing to claim here. Returns how many jobs ran."""
     ran = 0
-    connection.close_if_unusable_or_obsolete()
     while not draining():
         claimed = claim_next(pool)
         if claimed is None:
@@ -38,7 +37,7 @@ def drive(claimed: Claimed) -> None:
             job = Job.objects.select_related("member", "school").get(id=claimed.job_id)
             with logs.bound(job=str(job.id), school=job.school.slug):
                 _run(JobContext(job, Backend.objects.get(slug=job.backend), lease))
-        except Error:
+        except (OperationalError, InterfaceError):
             log.exception("job %s left to its lease: the database failed", claimed.job_id)
             connection.close()
 
@@ -64,7 +63,7 @@ def _run(ctx: JobContext) -> None:
         finish.faulted(ctx, error)
     except Ij8Error as error:
         finish.failed(ctx, error)
-    except Error:
+    except (OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("job failed from within")

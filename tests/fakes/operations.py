@@ -74,5 +74,3 @@ class Parent:
     def run(self, ctx: Any, params: ParentParams) -> ParentResult:
         made = ctx.call("test.nothing", {"fail": params.fail, "count": params.children}, count=params.children)
         return ParentResult(states=[child["state"] for child in made])
-
-
