@@ -4,10 +4,14 @@ import uuid
 
 from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership, Token, User
 from ij8.core import live
+from ij8.core.errors import Conflict
 
+HEADER = "X-School"  # the slug of the school that a page was made for
 SESSION_KEY = "school"  # the id of the school chosen in this browser
 
 
@@ -35,6 +39,14 @@ def _uuid_or_none(value: object) -> uuid.UUID | None:
         return uuid.UUID(str(value))
     except ValueError:
         return None
+
+
+def school_conflict(request: HttpRequest, member: Membership) -> Conflict | None:
+    """The error when the request says in X-School that it was made for another school than the one that acts."""
+    named = request.headers.get(HEADER)
+    if not named or named == member.school.slug:
+        return None
+    return Conflict(_("Another school is active in this browser by now. Reload the page."), code="school_changed")
 
 
 def remove_member(*, member: Membership) -> None:

@@ -4,15 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
-from ij8.accounts.members import SESSION_KEY, acting_membership
+from ij8.accounts.members import SESSION_KEY, acting_membership, school_conflict
 from ij8.accounts.models import Membership
 from ij8.core import logs
-from ij8.core.errors import Conflict
 from ij8.core.errors_page import error_response
-
-HEADER = "X-School"
 
 
 class MemberMiddleware:
@@ -39,11 +35,3 @@ class MemberMiddleware:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return None
         return acting_membership(request.user, request.session.get(SESSION_KEY))
-
-
-def school_conflict(request: HttpRequest, member: Membership) -> Conflict | None:
-    """The error when the request says that it was made for another school than the one that acts."""
-    named = request.headers.get(HEADER)
-    if not named or named == member.school.slug:
-        return None
-    return Conflict(_("Another school is active in this browser by now. Reload the page."), code="school_changed")

@@ -1,17 +1,15 @@
 """API tokens: `Authorization: Bearer ij8_…`."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from ij8.accounts.backend import may_sign_in
-from ij8.accounts.middleware import school_conflict
+from ij8.accounts.members import school_conflict
 from ij8.accounts.models import Token, User
 from ij8.core import logs
 
@@ -61,11 +59,3 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="ij8"'
-
-
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "ij8.accounts.tokens.TokenAuthentication"
-    name = "bearer"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "A token made by `manage.py token <email>`."}

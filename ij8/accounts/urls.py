@@ -4,7 +4,9 @@ from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
-from ij8.accounts import views
+from ij8.accounts import openapi, views
+
+__all__ = ["openapi", "urlpatterns"]  # openapi: its import describes our tokens to drf-spectacular
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="account_login"),
