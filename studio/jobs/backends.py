@@ -86,12 +86,11 @@ def find_model(model: str, operation: str) -> tuple[ModelInfo, list[Backend]]:
     if found is not None:
         return found, places
     engine = model.partition("/")[0]
-    if engine in VENDORS or engine in ENGINES:
-        if not Backend.objects.filter(engine=engine, enabled=True).exists():
-            raise NotConnected(
-                f"No backend of {engine} is connected, so {model} cannot run. A platform admin can connect one.",
-                model=model,
-            )
+    if (engine in VENDORS or engine in ENGINES) and not Backend.objects.filter(engine=engine, enabled=True).exists():
+        raise NotConnected(
+            f"No backend of {engine} is connected, so {model} cannot run. A platform admin can connect one.",
+            model=model,
+        )
     raise Invalid(
         f"There is no model {model[:80]!r} for {operation}.",
         field="params.model",

@@ -75,7 +75,9 @@ def test_a_bad_request_names_its_field_and_makes_nothing(
 def test_a_model_that_no_backend_has_is_not_connected(student: Membership, bench: Backend) -> None:
     with pytest.raises(NotConnected):
         submit_job(member=student, operation="image.generate", params={"model": "comfy/ckpt/x", "prompt": "sea"})
-    assert not Job.objects.exists() and not LedgerEntry.objects.exists() and not JobEvent.objects.exists()
+    assert not Job.objects.exists()
+    assert not LedgerEntry.objects.exists()
+    assert not JobEvent.objects.exists()
 
 
 def test_transient_errors_wait_and_end_after_four(student: Membership, submit: Submit, pump: Pump) -> None:
@@ -177,7 +179,8 @@ def test_an_old_epoch_changes_nothing(student: Membership, bench: Backend, submi
 
     expire_leases()
     fresh = claim(bench)
-    assert fresh and fresh.epoch > stale.epoch
+    assert fresh
+    assert fresh.epoch > stale.epoch
     drive(stale)
     job.refresh_from_db()
     assert (job.state, job.epoch) == ("leased", fresh.epoch)
