@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from studio.jobs.backends import ensure_backends
+
 
 class Command(BaseCommand):
     help = "Make this installation ready to serve: tables, static files, system check and, in the demo, its people and works."
@@ -12,6 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=1, skip_checks=True)
         call_command("collectstatic", interactive=False, verbosity=1, skip_checks=True)
+        ensure_backends()
         if settings.DEMO:
             from ij8.embedded.demo import seed_demo
 
