@@ -171,6 +171,7 @@ def write_state(var: Path, found: Mapping[str, str], demo: bool) -> None:
 
 
 def app_specs(*, env: Mapping[str, str], host: str, port: int, logs: Path) -> list[ChildSpec]:
+    """The server first, then the workers of the two pools."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     worker = [sys.executable, "-m", "celery", "-A", "ij8", "worker", "--loglevel", "INFO"]
     lean = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -220,8 +221,10 @@ def start(supervisor: Supervisor, *, var: Path, host: str, port: int) -> None:
     }
     write_state(var, found, demo)
     prepared.prepare(var=var, mark=f"{mark}|{demo}", env=env)
-    supervisor.add(*app_specs(env=env, host=host, port=port, logs=places.log_dir(var)))
+    daphne, *workers = app_specs(env=env, host=host, port=port, logs=places.log_dir(var))
+    supervisor.add(daphne)
     wait_for_page(supervisor, host, port)
+    supervisor.add(*workers)  # after the page: three imports at once on two cores would keep a person waiting
     say(f"ij8 is ready. Stop it with Ctrl-C.\nhttp://{f'[{host}]' if ':' in host else host}:{port}/")
 
 
