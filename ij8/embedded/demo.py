@@ -144,9 +144,7 @@ def _member(one: Someone, school: School, cohort: Cohort | None) -> Membership:
     )
     member, _ = Membership.objects.get_or_create(user=user, school=school, defaults={"role": one.role})
     if cohort is not None and one.cohort_role:
-        CohortMembership.objects.get_or_create(
-            cohort=cohort, member=member, defaults={"school": school, "role": one.cohort_role}
-        )
+        CohortMembership.objects.get_or_create(cohort=cohort, member=member, defaults={"school": school, "role": one.cohort_role})
     return member
 
 
@@ -155,12 +153,8 @@ def _works(one: Someone, member: Membership, cohort: Cohort | None) -> None:
     with acting_in(member.school_id):
         if StudioSession.objects.filter(member=member).exists():
             return
-        session = StudioSession.objects.create(
-            school_id=member.school_id, member=member, cohort=cohort, title=one.session
-        )
+        session = StudioSession.objects.create(school_id=member.school_id, member=member, cohort=cohort, title=one.session)
         for prompt, shape, seed in one.works:
             width, height = SHAPES[shape]
             params: dict[str, Any] = {"model": PAINTER, "prompt": prompt, "width": width, "height": height, "seed": seed}
-            submit_job(
-                member=member, operation="image.generate", params=params, session=session, job_class=JobClass.BATCH
-            )
+            submit_job(member=member, operation="image.generate", params=params, session=session, job_class=JobClass.BATCH)
