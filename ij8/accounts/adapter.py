@@ -14,7 +14,7 @@ from ij8.accounts.models import User
 CODE_MAIL = "account/email/login_code"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
 
-class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAdapter(DefaultSocialAccountAdapter):
     """Google signs in those whom a school has already given an account with the same address."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

@@ -13,6 +13,6 @@ def may_sign_in(user: User) -> bool:
     return user.is_active and (settings.DEMO or not user.is_demo)
 
 
-class Backend(AuthenticationBackend):  # type: ignore[misc]
+class Backend(AuthenticationBackend):
     def user_can_authenticate(self, user: Any) -> bool:
         return may_sign_in(user)

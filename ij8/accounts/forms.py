@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ij8.accounts.backend import may_sign_in
+from ij8.accounts.models import User
 
 
 def _dress(field: forms.Field, label: Any, **attrs: str) -> None:
@@ -15,8 +16,10 @@ def _dress(field: forms.Field, label: Any, **attrs: str) -> None:
     field.widget.attrs.update({"class": "input", **attrs})
 
 
-class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]
+class AddressForm(RequestLoginCodeForm):
     """An e-mail address, to which a code goes when somebody who may sign in has it."""
+
+    _user: User | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,13 +32,13 @@ class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]
         return email
 
 
-class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+class CodeForm(ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self.fields["code"], _("The code from the mail"), autocapitalize="characters", spellcheck="false")
 
 
-class PasswordForm(LoginForm):  # type: ignore[misc]
+class PasswordForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self.fields["login"], _("Your e-mail address"), autocomplete="username", inputmode="email")

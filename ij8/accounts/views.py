@@ -29,7 +29,7 @@ sends_mail = method_decorator(transaction.non_atomic_requests, name="dispatch")
 
 
 @sends_mail
-class SignIn(RequestLoginCodeView):  # type: ignore[misc]
+class SignIn(RequestLoginCodeView):
     """/sign-in/: the address, and who is here in the demo."""
 
     template_name = "accounts/sign_in.html"
@@ -53,7 +53,7 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]
 
 
 @sends_mail
-class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
+class EnterCode(ConfirmLoginCodeView):
     """/sign-in/code/: the code, another one, or start again."""
 
     template_name = "accounts/code.html"
@@ -69,8 +69,9 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponseBase:
         if isinstance(form, CodeForm) and not spend_all(self._process.user):
             form.add_error("code", _("This code has been used. Send a new one."))
-            return self.render_to_response(self.get_context_data(form=form))
-        response: HttpResponseBase = super().form_valid(form)
+            response: HttpResponseBase = self.render_to_response(self.get_context_data(form=form))
+        else:
+            response = super().form_valid(form)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -78,7 +79,7 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
         return {**super().get_context_data(**kwargs), "outbox": outbox}
 
 
-class EnterPassword(LoginView):  # type: ignore[misc]
+class EnterPassword(LoginView):
     """/sign-in/password/. The address typed at the door comes along in a POST, so that it is in no address line."""
 
     template_name = "accounts/password.html"
@@ -89,12 +90,14 @@ class EnterPassword(LoginView):  # type: ignore[misc]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "password" not in request.POST:
-            return self.render_to_response(self.get_context_data(form=PasswordForm(initial=self.get_initial())))
-        response: HttpResponseBase = super().post(request, *args, **kwargs)
+            empty = PasswordForm(initial=self.get_initial())
+            response: HttpResponseBase = self.render_to_response(self.get_context_data(form=empty))
+        else:
+            response = super().post(request, *args, **kwargs)
         return response
 
 
-class SignOut(LogoutView):  # type: ignore[misc]
+class SignOut(LogoutView):
     template_name = "accounts/sign_out.html"
 
 
