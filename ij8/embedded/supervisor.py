@@ -26,18 +26,20 @@ from ij8.embedded.places import CHECKOUT, CannotStart
 
 FIRST_DELAY_S, LONGEST_DELAY_S, STEADY_S = 0.2, 10.0, 30.0
 LOOK_EVERY_S = 0.1
+ENDED_FROM_OUTSIDE = (0, -signal.SIGKILL, -signal.SIGTERM)  # asked to go or killed: no fault of its own, so no longer wait
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 @dataclass
 class Running:
-    """A line of the table: the process, since when, and when to start it again if it is dead (monotonic seconds)."""
+    """A line of the table: the process, since when, how often it failed by itself, and when to start it again if it is dead
+    (monotonic seconds)."""
 
     spec: ChildSpec
     process: subprocess.Popen[bytes]
     begun: float
-    deaths: int = 0
+    faults: int = 0
     again_at: float | None = None
 
 
@@ -68,10 +70,12 @@ class Supervisor:
 
     def note_death(self, running: Running, now: float) -> None:
         signal_group(running.process, signal.SIGKILL)  # a killed worker's own children would go on without it
-        running.deaths = 0 if now - running.begun >= STEADY_S else running.deaths + 1
-        delay = min(LONGEST_DELAY_S, FIRST_DELAY_S * 2 ** max(0, running.deaths - 1))
-        running.again_at = now + delay
         status = running.process.returncode
+        if now - running.begun >= STEADY_S:
+            running.faults = 0
+        delay = min(LONGEST_DELAY_S, FIRST_DELAY_S * 2**running.faults)
+        running.faults += status not in ENDED_FROM_OUTSIDE
+        running.again_at = now + delay
         say(f"{running.spec.name} ended ({status_in_words(status)}); starting it again in {delay:.1f} s.")
         if status > 0:
             print(tail(running.spec), flush=True)

@@ -109,7 +109,7 @@ def test_a_killed_supervisor_takes_its_children_along(toy: tuple[subprocess.Pope
 
 def test_the_wait_before_a_restart_doubles_up_to_ten_seconds(tmp_path: Path) -> None:
     table = supervisor.Supervisor(tmp_path / "pids.json")
-    table.add(ChildSpec(name="brief", argv=["/bin/true"], log=tmp_path / "log"))
+    table.add(ChildSpec(name="brief", argv=["/bin/false"], log=tmp_path / "log"))
     running = table.table["brief"]
     running.process.wait()
     delays = []
@@ -122,12 +122,23 @@ def test_the_wait_before_a_restart_doubles_up_to_ten_seconds(tmp_path: Path) -> 
 
 def test_the_wait_is_short_again_after_thirty_seconds_of_life(tmp_path: Path) -> None:
     table = supervisor.Supervisor(tmp_path / "pids.json")
-    table.add(ChildSpec(name="brief", argv=["/bin/true"], log=tmp_path / "log"))
+    table.add(ChildSpec(name="brief", argv=["/bin/false"], log=tmp_path / "log"))
     running = table.table["brief"]
     running.process.wait()
-    running.deaths = 7
+    running.faults = 7
     table.note_death(running, running.begun + 30)
     assert running.again_at == running.begun + 30 + 0.2
+
+
+def test_a_child_that_was_killed_from_outside_does_not_wait_longer_each_time(tmp_path: Path) -> None:
+    table = supervisor.Supervisor(tmp_path / "pids.json")
+    table.add(ChildSpec(name="victim", argv=["/bin/sleep", "60"], log=tmp_path / "log"))
+    running = table.table["victim"]
+    running.process.kill()
+    running.process.wait()
+    for _ in range(20):
+        table.note_death(running, running.begun)
+        assert running.again_at == running.begun + 0.2
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "school.example"])
