@@ -1,7 +1,4 @@
 from django.apps import AppConfig
-from django.core import checks
-
-from ij8.core.registry import check_registries
 
 
 class StudioConfig(AppConfig):
@@ -17,4 +14,3 @@ class StudioConfig(AppConfig):
         ENGINES.register("procedural", "studio.engines.procedural.Procedural")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
         TOPICS.register("session", "studio.topics.watch_session")
-        checks.register(check_registries)

@@ -1,13 +1,11 @@
-"""Tables of dotted paths: a name is known at start-up, its code is imported on first use."""
+"""Tables of dotted paths: a name is known at start-up, its code is imported on first use. No Django here."""
 
 from collections.abc import Iterator
-from typing import Generic, TypeVar
-
-from django.core import checks
-from django.utils.module_loading import import_string
+from importlib import import_module
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
-_registries: list["Registry[object]"] = []
+REGISTRIES: list["Registry[Any]"] = []
 
 
 class Registry(Generic[T]):
@@ -17,7 +15,7 @@ class Registry(Generic[T]):
         self.noun = noun
         self._paths: dict[str, str] = {}
         self._loaded: dict[str, T] = {}
-        _registries.append(self)  # type: ignore[arg-type]
+        REGISTRIES.append(self)
 
     def register(self, name: str, path: str) -> None:
         if self._paths.get(name, path) != path:
@@ -31,19 +29,9 @@ class Registry(Generic[T]):
         return iter(self._paths)
 
     def __getitem__(self, name: str) -> T:
+        """The entry; a class is instantiated once."""
         if name not in self._loaded:
-            loaded = import_string(self._paths[name])
+            module, _, attribute = self._paths[name].rpartition(".")
+            loaded = getattr(import_module(module), attribute)
             self._loaded[name] = loaded() if isinstance(loaded, type) else loaded
         return self._loaded[name]
-
-
-def check_registries(**_: object) -> list[checks.CheckMessage]:
-    """System check: every entry of every registry can be imported."""
-    found: list[checks.CheckMessage] = []
-    for registry in _registries:
-        for name in registry:
-            try:
-                registry[name]
-            except (ImportError, AttributeError) as error:
-                found.append(checks.Error(f"{registry.noun} {name!r}: {error}", id="ij8.E001"))
-    return found
