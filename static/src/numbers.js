@@ -19,6 +19,12 @@ export function percent(fraction) {
   return Math.max(0, Math.min(99, Math.floor(fraction * 100)));
 }
 
+/** Whole percent of a batch of `total` takes whose open ones have these fractions (null: unknown, counts as none). */
+export function batchPercent(fractions, total) {
+  const done = total - fractions.length + fractions.reduce((sum, fraction) => sum + (fraction ?? 0), 0);
+  return percent(done / total);
+}
+
 /** Milliseconds until attempt n (from 0): doubling from `base`, at most `most`, jittered by ±20 % of `chance` 0..1. */
 export function backoff(n, { base = 1000, most = 30000, chance = Math.random() } = {}) {
   return Math.round(Math.min(most, base * 2 ** n) * (0.8 + 0.4 * chance));

@@ -4,18 +4,20 @@ export const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 /**
  * The next state of a job's view. `view`: {seq, state, stage, progress, eta_s, queue_position, preview_url, cancelling}.
  * `envelope`: {type: "job", seq, job} or {type: "tick", seq, progress, stage, eta_s, queue_position, preview_url}.
- * Returns the same object when the envelope is older than what is known, or when the job has ended.
+ * Returns the same object when a job envelope is older than what is known, or when the job has ended.
  */
 export function fold(view, envelope) {
-  const seq = envelope.seq ?? 0;
-  if (seq < view.seq || ENDED.has(view.state)) return view;
+  const isTick = envelope.type === "tick";
+  const seq = Math.max(view.seq, envelope.seq ?? 0);
+  // A tick is always the present moment; its seq may lag behind a change that its worker has not heard of.
+  if (ENDED.has(view.state) || (!isTick && (envelope.seq ?? 0) < view.seq)) return view;
   const facts = envelope.type === "job" ? envelope.job : envelope;
   const next = { ...view, seq };
   for (const name of ["state", "stage", "eta_s", "queue_position", "preview_url"])
     if (facts[name] !== undefined) next[name] = facts[name];
   if (facts.progress !== undefined) next.progress = facts.progress;
   // A tick says that work goes on, though it carries no state.
-  if (envelope.type === "tick" && view.state === "queued" && facts.progress > 0) next.state = "leased";
+  if (isTick && view.state === "queued" && facts.progress > 0) next.state = "leased";
   return next;
 }
 

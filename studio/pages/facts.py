@@ -43,7 +43,7 @@ def _label(name: str) -> str:
 
 
 def file_size(size_bytes: int) -> str:
-    """"1.4 MB"; decimal units, as file managers and mail programs count."""
+    """Like "1.4 MB"; decimal units, as file managers and mail programs count."""
     if size_bytes < 1000:
         return _("%(n)d bytes") % {"n": size_bytes}
     if size_bytes < 1_000_000:

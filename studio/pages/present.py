@@ -24,7 +24,7 @@ def when_words(moment: datetime, zone: str) -> str:
 
 
 def place_words(place: int | None) -> str:
-    """"3rd in line" for 2 (0 is next); "" when there is no place."""
+    """Like "3rd in line" for 2 (0 is next); "" when there is no place."""
     if place is None:
         return ""
     if place == 0:
@@ -36,7 +36,7 @@ def place_words(place: int | None) -> str:
 
 
 def eta_words(seconds: float | None) -> str:
-    """"about 40 s"; "" when unknown. Rounded as a person reads: to 5 s from 10 s on, to minutes from 90 s on."""
+    """Like "about 40 s"; "" when unknown. Rounded as a person reads: to 5 s from 10 s on, to minutes from 90 s on."""
     if seconds is None or seconds < 0:
         return ""
     if seconds < 10:
@@ -58,7 +58,7 @@ def segments(text: str, spans: list[dict[str, object]]) -> list[dict[str, str]]:
     """
     pieces: list[dict[str, str]] = []
     at = 0
-    for span in sorted(spans, key=lambda one: (one["start"], one["end"])):  # type: ignore[arg-type, return-value]
+    for span in sorted(spans, key=lambda one: (one["start"], one["end"])):
         start, end = int(str(span["start"])), int(str(span["end"]))
         if not at <= start < end <= len(text):
             continue

@@ -131,15 +131,16 @@ def _make(request: HttpRequest, session: StudioSession) -> HttpResponse:
         return _refused(request, session, error)
     turn = Turn.objects.filter(batch=jobs[0].batch).get()
     if request.htmx:  # type: ignore[attr-defined]
-        return render_turn(request, turn)
+        return render_turn(request, turn, new_title=title_of(session))
     return redirect(f"{reverse('studio_session', args=[session.id])}#turn-{turn.id}")
 
 
-def render_turn(request: HttpRequest, turn: Turn) -> HttpResponse:
+def render_turn(request: HttpRequest, turn: Turn, new_title: str = "") -> HttpResponse:
+    """One turn as a part; `new_title` also changes the heading of the page it goes into."""
     member: Membership = request.member  # type: ignore[attr-defined]
     names = {model.id: model.name for model in models_for(turn.operation)}
     (view,) = turn_views([turn], zone=member.school.time_zone, model_names=names)
-    return render(request, "studio/_turn.html", {"turn": view})
+    return render(request, "studio/_turn.html", {"turn": view, "new_title": new_title})
 
 
 def _refused(request: HttpRequest, session: StudioSession, error: Ij8Error) -> HttpResponse:

@@ -7,18 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
-from ij8.core.errors import Invalid
+from ij8.core.errors import Invalid, NotFound
 from studio.jobs.control import access_batch, access_job, cancel_batch, cancel_job, pick_take, retry_job
 from studio.models import OPEN, Job, Turn
+from studio.pages.present import percent
 from studio.pages.sessions import render_turn
 from studio.pages.turns import takes_of
 
 ACTS = {"cancel": cancel_job, "retry": retry_job, "pick": pick_take}
-IN_PROGRESS_SHOWN = 6
+OPEN_READ = 24
+BATCHES_SHOWN = 4
 WORDS_SHOWN = 60
 
 
@@ -40,12 +42,18 @@ def studio_job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     return render_turn(request, turn) if turn else _card(request, job)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def studio_batch(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
-    """Cancels what is left of a batch; what is finished stays."""
-    jobs = cancel_batch(access_batch(request.member, batch_id))  # type: ignore[attr-defined]
+    """The turn of a batch; POST cancels what is left of it first, what is finished stays."""
+    member: Membership = request.member  # type: ignore[attr-defined]
+    if request.method == "POST":
+        jobs = cancel_batch(access_batch(member, batch_id))
+    else:
+        jobs = list(Job.objects.visible_to(member).filter(batch=batch_id)[:1])
     turn = Turn.objects.filter(batch=batch_id).first()
+    if not jobs:
+        raise NotFound
     if turn is None or not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_of_job(jobs[0]))
     return render_turn(request, turn)
@@ -68,13 +76,31 @@ def page_of_job(job: Job) -> str:
 
 
 def in_progress(member: Membership) -> list[dict[str, Any]]:
-    """One's own open jobs, oldest first, as the foot of the rail shows them."""
+    """One's own batches with open jobs, oldest first, as the foot of the rail shows them."""
     rows = Job.objects.filter(member=member, state__in=OPEN, parent=None).order_by("created", "id")
-    jobs = list(rows[:IN_PROGRESS_SHOWN])
-    return [_tray_row(job, take) for job, take in zip(jobs, takes_of(jobs), strict=True)]
+    jobs = list(rows[:OPEN_READ])
+    batches: dict[uuid.UUID, list[tuple[Job, dict[str, Any]]]] = {}
+    for job, take in zip(jobs, takes_of(jobs), strict=True):
+        batches.setdefault(job.batch, []).append((job, take))
+    return [_tray_row(pairs) for pairs in list(batches.values())[:BATCHES_SHOWN]]
 
 
-def _tray_row(job: Job, take: dict[str, Any]) -> dict[str, Any]:
-    words = str(job.params.get("prompt", "")) or job.operation
-    line = take["place_words"] or take["eta_words"] or take["stage_words"]
-    return {**take, "words": words[:WORDS_SHOWN], "page": page_of_job(job), "line": line}
+def _tray_row(pairs: list[tuple[Job, dict[str, Any]]]) -> dict[str, Any]:
+    """One batch: its open jobs (for scripts to follow), how far it is, and a line that says so."""
+    job, first = pairs[0]
+    total = len(first["batch"]["jobs"])
+    line = first["place_words"] or first["eta_words"] or first["stage_words"]
+    return {
+        "batch": job.batch,
+        "open": [{"id": take["id"], "seq": take["seq"], "state": take["state"]} for _job, take in pairs],
+        "total": total,
+        "percent": percent(first["batch"]["progress"]),
+        "words": (str(job.params.get("prompt", "")) or job.operation)[:WORDS_SHOWN],
+        "page": page_of_job(job),
+        "line": tray_line(total - len(pairs), total, line),
+    }
+
+
+def tray_line(made: int, total: int, line: str) -> str:
+    """Like "1 of 4 · about 20 s"; a single take has no count."""
+    return " · ".join(part for part in (_("%(n)d of %(all)d") % {"n": made, "all": total} if total > 1 else "", line) if part)

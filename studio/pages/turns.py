@@ -90,7 +90,7 @@ def _take(job: Job, doc: dict[str, Any]) -> dict[str, Any]:
 
 
 def summary_line(states: Iterable[str]) -> str:
-    """"3 of 4 made, 1 failed" once something failed or was cancelled; "" while all goes well."""
+    """Like "3 of 4 made, 1 failed" once something failed or was cancelled; "" while all goes well."""
     counts = Counter(states)
     told = []
     if counts["failed"]:
@@ -104,7 +104,7 @@ def summary_line(states: Iterable[str]) -> str:
 
 
 def reading_line(reading: dict[str, Any]) -> str:
-    """"3 words understood, 1 not used"."""
+    """Like "3 words understood, 1 not used"."""
     known, unknown = len(reading["understood"]), len(reading["unknown"])
     line = ngettext("%(n)d word understood", "%(n)d words understood", known) % {"n": known}
     return f"{line}, " + _("%(n)d not used") % {"n": unknown} if unknown else line

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backoff, gridMove, ordinalForm, percent, pollDelay, roundEta } from "../../static/src/numbers.js";
+import { backoff, batchPercent, gridMove, ordinalForm, percent, pollDelay, roundEta } from "../../static/src/numbers.js";
 
 test("an estimate is rounded as a person reads it", () => {
   const table = [
@@ -18,6 +18,10 @@ test("a place in line takes the right ending", () => {
 
 test("a hundred percent is kept for work that is done", () => {
   assert.deepEqual([0, 0.004, 0.5, 0.999, 1, 7, -1, null, undefined].map(percent), [0, 0, 50, 99, 99, 99, 0, null, null]);
+});
+
+test("a batch counts what is done and how far the open takes are", () => {
+  assert.deepEqual([[[0.5, null], 4], [[null], 1], [[1, 1], 2], [[], 4]].map(([open, total]) => batchPercent(open, total)), [62, 0, 99, 99]);
 });
 
 test("reconnecting waits longer each time, up to half a minute, with a jitter of a fifth", () => {

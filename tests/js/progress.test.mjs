@@ -9,10 +9,14 @@ test("a job envelope replaces what it names and keeps the rest", () => {
   assert.deepEqual(next, { seq: 2, state: "leased", stage: "making", progress: 0, queue_position: 3, preview_url: "/p" });
 });
 
-test("an older envelope changes nothing", () => {
+test("an older job envelope changes nothing", () => {
   const view = { seq: 5, state: "submitted", progress: 0.6 };
   assert.equal(fold(view, { type: "job", seq: 4, job: { state: "queued", progress: 0 } }), view);
-  assert.equal(fold(view, { type: "tick", seq: 4, progress: 0.1 }), view);
+});
+
+test("a tick moves the bar even when its seq lags, and never turns seq back", () => {
+  const next = fold({ seq: 5, state: "submitted", progress: 0.2 }, { type: "tick", seq: 4, progress: 0.3 });
+  assert.deepEqual(next, { seq: 5, state: "submitted", progress: 0.3 });
 });
 
 test("a tick repeats the last seq and still moves the bar", () => {

@@ -65,9 +65,7 @@ def icon(name: str) -> SafeString:
     """A lucide icon, hidden from screen readers (a word stands beside it). A name not in icons.json is our mistake."""
     if name not in icon_names():
         raise template.TemplateSyntaxError(f"{name} is not in static/src/icons.json")
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name
-    )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
 
 
 def rail_kind(member: Any) -> str:
@@ -105,7 +103,7 @@ def places(context: Context) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def theme(context: Context) -> str:
-    """"light", "dark" or "" (the system's): the cookie of this device, else what the person keeps."""
+    """Returns "light", "dark" or "" (the system's): the cookie of this device, else what the person keeps."""
     request = context.get("request")
     if request is None:
         return ""
@@ -137,6 +135,7 @@ def _words() -> dict[str, str]:
         "not_done": _("That did not work (code {code}). Nothing was changed; reload the page and try again."),
         "signed_out": _("You are signed out. Sign in again; your text is kept on this device."),
         "percent": _("{n} %"),
+        "n_of_all": _("{n} of {all}"),
         "place_first": _("Next in line"),
         "place_one": _("{n}st in line"),
         "place_two": _("{n}nd in line"),

@@ -71,6 +71,9 @@ class IjJob extends HTMLElement {
     const card = document.getElementById(id);
     card?.querySelector(".hold-in")?.classList.add("arrived");
     if (held) card?.querySelector("a, button")?.focus();
+    const turn = card?.closest(".turn");
+    if (turn && !turn.querySelector("ij-job[data-live]")) // the last one: its turn says how all of them went
+      await htmx.ajax("GET", turn.dataset.url, { source: turn, target: turn, swap: "outerMorph" });
     document.dispatchEvent(new CustomEvent("ij:ended", { detail: { id: this.dataset.job } }));
   }
 }

@@ -1,13 +1,14 @@
-// "In progress" at the foot of the rail: one's own jobs on every page. The server draws the list; this keeps it fresh.
+// "In progress" at the foot of the rail: one's own batches on every page. The server draws the list; this keeps it fresh.
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { ENDED, live } from "../live.js";
-import { percent } from "../numbers.js";
+import { batchPercent } from "../numbers.js";
 import { etaWords, placeWords, t } from "../words.js";
 
 const GATHER_MS = 300;
 
 class IjTray extends HTMLElement {
   #due = null;
+  #views = new Map();
 
   connectedCallback() {
     document.addEventListener("ij:live", this);
@@ -22,27 +23,31 @@ class IjTray extends HTMLElement {
 
   handleEvent({ type, detail }) {
     if (type === "ij:submitted") return this.#refresh();
-    if (detail.type === "signed_out") return;
     if (!detail.id) return;
-    const row = this.querySelector(`[data-row="${detail.id}"]`);
+    const mark = this.querySelector(`[data-job="${detail.id}"]`);
     const ended = ENDED.has(detail.view.state);
-    if (ended ? row : !row) this.#refresh();
-    else if (row) this.#show(row, detail.view);
+    if (ended ? mark : !mark) return this.#refresh();
+    if (!mark) return;
+    this.#views.set(detail.id, detail.view);
+    this.#show(mark.closest("li"));
   }
 
   #followAll() {
-    for (const row of this.querySelectorAll("[data-row]"))
-      live.follow(row.dataset.row, { seq: Number(row.dataset.seq), state: row.dataset.state });
+    this.#views.clear();
+    for (const { dataset } of this.querySelectorAll("[data-job]"))
+      this.#views.set(dataset.job, live.follow(dataset.job, { seq: Number(dataset.seq), state: dataset.state }));
   }
 
-  #show(row, view) {
-    const bar = row.querySelector("progress");
-    const number = percent(view.progress);
-    if (number === null) bar.removeAttribute("value");
-    else bar.value = number;
-    const words = view.state === "queued" ? placeWords(view.queue_position) || t("state_queued") : etaWords(view.eta_s) || view.stage;
+  #show(row) {
+    const views = [...row.querySelectorAll("[data-job]")].map((mark) => this.#views.get(mark.dataset.job));
+    const total = Number(row.dataset.total);
+    row.querySelector("progress").value = batchPercent(views.map((view) => view.progress), total);
+    const first = views.find((view) => view.state !== "queued") ?? views[0];
+    const now = first.state === "queued" ? placeWords(first.queue_position) || t("state_queued") : etaWords(first.eta_s) || first.stage;
+    const count = total > 1 ? t("n_of_all", { n: total - views.length, all: total }) : "";
+    const words = [count, now].filter(Boolean).join(" · ");
     const line = row.querySelector("[data-line]");
-    if (words && line.textContent !== words) line.textContent = words;
+    if (line.textContent !== words) line.textContent = words;
   }
 
   /** A batch of eight ends in eight events: they are gathered into one request. */
