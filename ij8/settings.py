@@ -249,5 +249,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"json": {"()": "ij8.core.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django.channels.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.channels.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # ij8.request tells of every answer already
+    },
 }

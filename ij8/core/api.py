@@ -51,9 +51,16 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response:
     """DRF's EXCEPTION_HANDLER: whatever was raised, the transaction is rolled back and the answer is a problem."""
     from rest_framework.views import set_rollback  # at the top it would import this module again, through the settings
 
-    set_rollback()
+    if not _is_non_atomic(context.get("request")):
+        set_rollback()
     found = describe(exc)
     return Response(found.body(), found.status, headers=dict(found.headers), content_type=CONTENT_TYPE)
+
+
+def _is_non_atomic(request: Request | None) -> bool:
+    """Whether the view opens its own transactions: then an open one is not of this request."""
+    match = getattr(request, "resolver_match", None)
+    return "default" in getattr(getattr(match, "func", None), "_non_atomic_requests", ())
 
 
 def problem_response(exc: Exception) -> HttpResponse:
