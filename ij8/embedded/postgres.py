@@ -33,6 +33,7 @@ TUNING = {
     "max_parallel_workers_per_gather": "0",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
     "max_wal_size": "512MB",
     "random_page_cost": "1.1",
     "log_min_messages": "warning",
