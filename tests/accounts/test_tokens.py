@@ -1,8 +1,10 @@
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -81,6 +83,24 @@ def test_the_secret_is_not_kept(student: Membership) -> None:
     row = Token.objects.get()
     assert secret not in (row.digest, row.hint)
     assert row.hint == secret[-4:]
+
+
+class TestOverTheApi:
+    PATH = "/api/sessions/"
+
+    def test_a_token_opens_the_api(self, student: Membership, api: Callable[..., Client]) -> None:
+        assert api(student).get(self.PATH).status_code == 200
+
+    @pytest.mark.parametrize(("headers", "code"), [({}, "sign_in_needed"), ({"Authorization": "Bearer x"}, "bad_token")])
+    def test_without_a_valid_one_it_answers_401_and_the_scheme(self, headers: dict[str, str], code: str) -> None:
+        answer = Client(headers=headers).get(self.PATH)
+        assert (answer.status_code, answer.json()["code"]) == (401, code)
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+        assert answer["Content-Type"] == "application/problem+json"
+
+    def test_for_another_school_it_answers_409(self, student: Membership, api: Callable[..., Client]) -> None:
+        answer = api(student).get(self.PATH, headers={"X-School": "harbour"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "school_changed")
 
 
 class TestCommand:
