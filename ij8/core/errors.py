@@ -14,6 +14,7 @@ Ij8Error
     ├── Refused        422  moderation or validation by the engine; final
     ├── Misconfigured  503  a key or a file is missing there; final
     ├── Failed         502  transient; retryable
+    │   └── Unreachable 502  no answer at all: the place may be away, which is no failure of the job
     └── BackendFault   502  the backend itself is ill (memory, disk, driver); counts towards quarantine
 """
 
@@ -110,6 +111,10 @@ class Misconfigured(EngineError):
 class Failed(EngineError):
     code = "failed"
     retryable = True
+
+
+class Unreachable(Failed):
+    code = "unreachable"
 
 
 class BackendFault(EngineError):

@@ -12,3 +12,4 @@ class FakesConfig(AppConfig):
         ENGINES.register("slow", "tests.fakes.slow_engine.SlowEngine")
         OPERATIONS.register("test.nothing", "tests.fakes.operations.Nothing")
         OPERATIONS.register("test.parent", "tests.fakes.operations.Parent")
+        OPERATIONS.register("test.slow", "tests.fakes.operations.Slow")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from ij8.core import errors
-from studio.engines.base import Output
+from studio.engines.base import Output, Request
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db0"
@@ -74,3 +74,34 @@ class Parent:
     def run(self, ctx: Any, params: ParentParams) -> ParentResult:
         made = ctx.call("test.nothing", {"fail": params.fail, "count": params.children}, count=params.children)
         return ParentResult(states=[child["state"] for child in made])
+
+
+class SlowParams(BaseModel):
+    """`seconds` and `fail` go to the slow server as they are; None leaves them to it."""
+
+    model_config = ConfigDict(extra="forbid")
+    model: str = "slow/one"
+    seed: int | None = None
+    seconds: float | None = None
+    fail: str = ""
+    count: int = 1
+
+
+class SlowResult(BaseModel):
+    seed: int
+
+
+class Slow:
+    name: ClassVar[str] = "test.slow"
+    summary: ClassVar[str] = "Makes noise at the slow server."
+    Params: ClassVar[type[BaseModel]] = SlowParams
+    Result: ClassVar[type[BaseModel]] = SlowResult
+    engine_work: ClassVar[bool] = True
+    apply = None
+
+    def run(self, ctx: Any, params: SlowParams) -> SlowResult:
+        ctx.stage("making", timeout_s=600)
+        asked = params.model_dump(include={"seed", "seconds", "fail"}, exclude_none=True)
+        for output in ctx.engine(Request(operation=self.name, model=params.model, params=asked)):
+            ctx.save(output)
+        return SlowResult(seed=params.seed or 0)
