@@ -6,7 +6,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from ij8.core import logs
 from ij8.core.errors import BackendFault, Ij8Error
-from studio.jobs import backends, finish
+from studio.jobs import backends, finish, remote
 from studio.jobs.claim import Claimed, claim_next
 from studio.jobs.context import JobContext, Suspended
 from studio.jobs.leases import CancelAsked, Drained, LeaseLost, draining, held
@@ -51,6 +51,7 @@ def _run(ctx: JobContext) -> None:
         result = operation.run(ctx, operation.Params(**ctx.job.params))
         finish.succeed(ctx, result)
     except CancelAsked:
+        remote.stop(ctx.job.id)  # before the slot is free: a successor must not wait there behind it
         finish.cancelled(ctx)
     except (LeaseLost, Suspended):
         return

@@ -1,5 +1,6 @@
 """Driving work at a place of its own: write the id, commit, then call; after a crash, find it again."""
 
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -9,15 +10,17 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from ij8.core.errors import Busy, EngineError, Failed
+from ij8.core.errors import Busy, EngineError, Failed, Ij8Error, Unreachable
 from studio.engines.base import Output, RemoteEngine, RemoteState, RemoteStatus, Request
-from studio.jobs.leases import CancelAsked, LeaseLost
+from studio.jobs import backends
+from studio.jobs.leases import LeaseLost
 from studio.jobs.transition import move
-from studio.models import JobAttempt, State
+from studio.models import Backend, JobAttempt, State
 
 if TYPE_CHECKING:
     from studio.jobs.context import JobContext
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 AWAY_S = 30.0  # a place that does not answer for this long is away, and its jobs go back to the queue
 MAX_SUBMITS = 5
@@ -30,23 +33,35 @@ class BackendAway(EngineError):
 
 
 def run(ctx: "JobContext", engine: RemoteEngine, request: Request) -> list[Output]:
-    """Submits or re-attaches, follows, fetches. Cancel reaches the place before it is reported."""
+    """Submits or re-attaches, follows, fetches. Who ends the job otherwise calls `stop`."""
     remote_id = _taken_over(ctx, engine, request)
-    try:
-        for _ in range(MAX_SUBMITS):
-            if remote_id is None:
-                remote_id = _submit(ctx, engine, request)
-            status = _follow(ctx, engine, request, remote_id)
-            if status.state is RemoteState.DONE:
-                return _patiently(ctx, partial(engine.fetch, request, remote_id))
-            if status.state is RemoteState.FAILED:
-                raise status.error or Failed("The backend reported a failure without a reason.")
-            remote_id = None  # the place forgot it: a restart there
-        raise Failed("The backend forgot the work five times.", code="backend_forgets")
-    except CancelAsked:
-        if remote_id:
-            engine.cancel(request.url, remote_id)
-        raise
+    for _ in range(MAX_SUBMITS):
+        if remote_id is None:
+            remote_id = _submit(ctx, engine, request)
+        status = _follow(ctx, engine, request, remote_id)
+        if status.state is RemoteState.DONE:
+            return _patiently(ctx, partial(engine.fetch, request, remote_id))
+        if status.state is RemoteState.FAILED:
+            raise status.error or Failed("The backend reported a failure without a reason.")
+        remote_id = None  # the place forgot it: a restart there
+    raise Failed("The backend forgot the work five times.", code="backend_forgets")
+
+
+def stop(job_id: uuid.UUID) -> None:
+    """Stops what a cancelled job left running at a place of its own. Outside any transaction.
+
+    A place that does not answer keeps the work until it ends by itself: the job is cancelled all the same.
+    """
+    left = JobAttempt.objects.filter(job_id=job_id, remote_id__isnull=False).order_by("-n").first()
+    backend = Backend.objects.filter(slug=left.backend).first() if left else None
+    if left is None or left.remote_id is None or backend is None:
+        return
+    engine = backends.engine_of(backend)
+    if isinstance(engine, RemoteEngine):
+        try:
+            engine.cancel(backend.url, left.remote_id)
+        except Ij8Error as error:
+            log.warning("work %s of cancelled job %s not stopped at %s: %s", left.remote_id, job_id, left.backend, error)
 
 
 def _attempt(ctx: "JobContext") -> JobAttempt:
@@ -109,7 +124,11 @@ def _follow(ctx: "JobContext", engine: RemoteEngine, request: Request, remote_id
 
 
 def _patiently(ctx: "JobContext", call: Callable[[], T]) -> T:
-    """Repeats a short call while the place does not answer, listening for cancel in between."""
+    """Repeats a short call that met a transient error, listening for cancel in between.
+
+    A place that stays silent is away, and the job waits uncounted. One that answers and goes on failing is an error
+    that counts, and so is one that names the time to come back: a job that can only fail must end.
+    """
     began = time.monotonic()
     pause_s = 0.1
     while True:
@@ -117,7 +136,11 @@ def _patiently(ctx: "JobContext", call: Callable[[], T]) -> T:
         try:
             return call()
         except (Busy, Failed) as error:
+            if "retry_after_s" in error.extra:
+                raise
             if time.monotonic() - began > AWAY_S:
-                raise BackendAway(f"{ctx.backend.name} does not answer.") from error
+                if isinstance(error, Unreachable):
+                    raise BackendAway(f"{ctx.backend.name} does not answer.") from error
+                raise
         time.sleep(pause_s)
         pause_s = min(pause_s * 2, 2.0)
