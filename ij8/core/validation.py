@@ -54,6 +54,10 @@ def _range_of(shape: type[BaseModel] | None, path: list[str]) -> str:
 
 
 def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """What a reference points to; of an optional shape, the shape."""
+    for choice in node.get("anyOf", ()):
+        if "$ref" in choice or "items" in choice:
+            return _resolved(choice, schema)
     if "$ref" in node:
         found: dict[str, Any] = schema.get("$defs", {}).get(str(node["$ref"]).rpartition("/")[2], {})
         return found
@@ -69,11 +73,7 @@ def in_words(node: dict[str, Any]) -> str:
     if "const" in node:
         return str(node["const"])
     words = _TYPES.get(str(node.get("type", "")), "")
-    low, high = node.get("minimum", node.get("exclusiveMinimum")), node.get("maximum", node.get("exclusiveMaximum"))
-    if low is not None and high is not None:
-        words += f" from {low} to {high}"
-    elif low is not None or high is not None:
-        words += f" of at least {low}" if low is not None else f" of at most {high}"
+    words += _between(node)
     if "multipleOf" in node:
         words += f", a multiple of {node['multipleOf']}"
     short, long = node.get("minLength", node.get("minItems")), node.get("maxLength", node.get("maxItems"))
@@ -85,6 +85,17 @@ def in_words(node: dict[str, Any]) -> str:
     if node.get("format") == "uuid":
         words = "an id (UUID)"
     return words.strip()
+
+
+def _between(node: dict[str, Any]) -> str:
+    """` from 1 to 8`, ` above 0`, … of a number."""
+    low, high = node.get("minimum"), node.get("maximum")
+    above, below = node.get("exclusiveMinimum"), node.get("exclusiveMaximum")
+    if low is not None and high is not None:
+        return f" from {low} to {high}"
+    bounds = ((low, "of at least"), (above, "above"), (high, "of at most"), (below, "below"))
+    found = [f"{word} {bound}" for bound, word in bounds if bound is not None]
+    return " " + " and ".join(found) if found else ""
 
 
 def _bound(error: Any) -> str:
