@@ -33,7 +33,8 @@ def is_loopback(host: str) -> bool:
 def hosts_beyond_loopback() -> list[str]:
     """Names and addresses in the settings under which other machines could reach this one."""
     site = urlsplit(settings.SITE_URL).hostname or ""
-    return [host for host in (settings.HOST, site, *settings.ALLOWED_HOSTS) if not is_loopback(host)]
+    named = dict.fromkeys((settings.HOST, site, *settings.ALLOWED_HOSTS))
+    return [host for host in named if not is_loopback(host)]
 
 
 def is_demo_visit(request: HttpRequest) -> bool:

@@ -88,6 +88,14 @@ class TestSwitch:
         assert (answer.status_code, answer["Location"]) == (302, "/home/")
         assert client.session[SESSION_KEY] == str(other_school.pk)
 
+    def test_only_a_person_of_several_schools_is_offered_the_change(
+        self, student: Membership, other_school: School, as_: Callable[..., Client]
+    ) -> None:
+        client = as_(student)
+        assert b"Change school" not in client.get("/school/switch/").content
+        Membership.objects.create(user=student.user, school=other_school, role="student")
+        assert b"Change school" in client.get("/school/switch/").content
+
     def test_another_school_is_answered_like_a_missing_one(
         self, student: Membership, other_school: School, as_: Callable[..., Client]
     ) -> None:
