@@ -37,12 +37,31 @@ def access_batch(member: Membership, batch: uuid.UUID) -> list[Job]:
 
 def cancel_job(job: Job) -> Job:
     """Waiting work ends at once; running work is asked to stop. Goes down the tree; ended jobs stay as they are."""
+    return cancel_batch([job])[0]
+
+
+def _cancel_tree(ids: list[uuid.UUID]) -> bool:
     with transaction.atomic():
-        for child in Job.objects.filter(parent=job).exclude(state__in=ENDED).order_by("id"):
-            cancel_job(child)
-        if not move(job.id, State.CANCELLED, epoch=None, leaving=(State.HELD, State.QUEUED, State.WAITING), stage=""):
-            _ask_to_stop(job.id)
-    return Job.objects.select_related("member", "school").get(id=job.id)
+        locked = _lock(ids)
+        if Job.objects.filter(parent__in=locked).exclude(state__in=ENDED).exclude(id__in=locked).exists():
+            transaction.set_rollback(True)
+            return False
+        for job_id in locked:
+            if not move(job_id, State.CANCELLED, epoch=None, leaving=(State.HELD, State.QUEUED, State.WAITING), stage=""):
+                _ask_to_stop(job_id)
+    return True
+
+
+def _lock(ids: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Locks jobs and all below them, those below first, and returns them in that order.
+
+    All are locked before the first one moves: what happens between a look and a step would lose the cancel, and a claim
+    that holds one of the jobs waits for the flow row that the first step takes.
+    """
+    below = list(Job.objects.filter(parent__in=ids).exclude(state__in=ENDED).values_list("id", flat=True))
+    deeper = _lock(below) if below else []
+    list(Job.objects.filter(id__in=ids).order_by("id").select_for_update().values_list("id"))
+    return deeper + sorted(ids)
 
 
 def _ask_to_stop(job_id: uuid.UUID) -> None:
@@ -54,8 +73,11 @@ def _ask_to_stop(job_id: uuid.UUID) -> None:
 
 
 def cancel_batch(jobs: list[Job]) -> list[Job]:
-    with transaction.atomic():
-        return [cancel_job(job) for job in sorted(jobs, key=lambda job: job.id)]
+    """As `cancel_job`, for several. Returns them as they are now, in the order given."""
+    while not _cancel_tree([job.id for job in jobs]):
+        pass  # a parent made children meanwhile; it can do so once per step
+    found = Job.objects.select_related("member", "school").in_bulk([job.id for job in jobs])
+    return [found[job.id] for job in jobs]
 
 
 def retry_job(job: Job) -> Job:
