@@ -16,8 +16,8 @@ from ij8.core.errors import Failed
 from ij8.core.tenancy import acting_in
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
 from studio.jobs import backends, events, remote
-from studio.jobs.leases import Lease, LeaseLost, Stop
-from studio.models import ENDED, Backend, Job, State
+from studio.jobs.leases import CancelAsked, Lease, LeaseLost, Stop
+from studio.models import ENDED, Backend, Job, JobAttempt, State
 
 PREVIEW_KEPT_S = 600
 DELTA_WIRE_S = 0.05
@@ -163,12 +163,16 @@ class JobContext:
             self.job.steps = {**self.job.steps, step: [str(child.id) for child in children]}
             self._wait(steps=self.job.steps)
 
+    def _cancel_asked(self) -> bool:
+        mine = Job.objects.filter(id=self.job.id, epoch=self.lease.epoch)
+        return mine.filter(cancel_requested_at__isnull=False).exists()
+
     def _wait(self, **changes: Any) -> None:
         from studio.jobs.transition import end_attempt, move, wake_parent
 
         with transaction.atomic():
             job = move(self.job.id, State.WAITING, epoch=self.lease.epoch, unless_cancelled=True, **changes)
             if job is None:
-                raise LeaseLost
-            end_attempt(job, "released")  # type: ignore[arg-type]
+                raise CancelAsked if self._cancel_asked() else LeaseLost
+            end_attempt(job, JobAttempt.Outcome.RELEASED, cost_usd=self.spent_usd)
             wake_parent(uuid.UUID(str(job.id)))

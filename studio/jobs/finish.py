@@ -15,7 +15,7 @@ from studio.jobs import backends, eta
 from studio.jobs.context import JobContext
 from studio.jobs.leases import CancelAsked, LeaseLost
 from studio.jobs.transition import end_attempt, move, requeue
-from studio.models import Artifact, Job, JobAttempt, State
+from studio.models import ENDED, Artifact, Job, JobAttempt, State
 from studio.operations import OPERATIONS
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def succeed(ctx: JobContext, result: BaseModel) -> None:
             pending_keys=[],
         )
         if job is None:
-            ctx.lease.raise_if_stopped()
+            _forget_files(ctx, keys)
             raise CancelAsked if _cancel_asked(ctx) else LeaseLost
         for item in prepared:
             store.insert(item, owner_id=job.member_id, session_id=job.session_id, operation=job.operation)
@@ -96,6 +96,11 @@ def _cancel_asked(ctx: JobContext) -> bool:
     return Job.objects.filter(id=ctx.job.id, epoch=ctx.lease.epoch, cancel_requested_at__isnull=False).exists()
 
 
+def _forget_files(ctx: JobContext, keys: list[str]) -> None:
+    """Another ended the job while we wrote: the sweeper removes what no work of it wants."""
+    Job.objects.filter(id=ctx.job.id, state__in=ENDED).update(pending_keys=keys)
+
+
 def cancelled(ctx: JobContext) -> None:
     with transaction.atomic():
         job = move(ctx.job.id, State.CANCELLED, epoch=ctx.lease.epoch, stage="", progress=None)
@@ -105,12 +110,12 @@ def cancelled(ctx: JobContext) -> None:
 
 def handed_over(ctx: JobContext, *, delay_s: float = 0) -> None:
     """Drain, or a backend that went away: back to the queue, and no failure."""
-    requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s)
+    requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s, cost_usd=ctx.spent_usd)
 
 
 def backoff_s(failures: int) -> float:
     """min(600, 5·2ⁿ) ± 20 %."""
-    return min(600.0, 5.0 * 2**failures) * random.uniform(0.8, 1.2)
+    return min(600.0, 5.0 * 2.0**failures) * random.uniform(0.8, 1.2)
 
 
 def failed(ctx: JobContext, error: Ij8Error) -> None:
@@ -118,7 +123,8 @@ def failed(ctx: JobContext, error: Ij8Error) -> None:
     failures = ctx.job.failures
     if error.retryable and failures < MAX_FAILURES:
         delay_s = float(error.extra.get("retry_after_s") or backoff_s(failures))
-        requeue(ctx.job, Outcome.FAILED, epoch=ctx.lease.epoch, delay_s=delay_s, failures=failures + 1)
+        cost_usd = ctx.spent_usd
+        requeue(ctx.job, Outcome.FAILED, epoch=ctx.lease.epoch, delay_s=delay_s, cost_usd=cost_usd, failures=failures + 1)
         return
     with transaction.atomic():
         job = move(ctx.job.id, State.FAILED, epoch=ctx.lease.epoch, error=error.as_dict(), stage="", progress=None)

@@ -106,20 +106,31 @@ def end_attempt(job: Job, outcome: JobAttempt.Outcome, *, cost_usd: Decimal = De
         ledger.settle(member=job.member, ref=job.id, attempt=job.attempt, amount_usd=cost_usd, model=job.model)
 
 
-def requeue(job: Job, outcome: JobAttempt.Outcome, *, epoch: int | None, delay_s: float = 0, **changes: Any) -> Job | None:
-    """Gives a live job back to the queue."""
+def requeue(
+    job: Job,
+    outcome: JobAttempt.Outcome,
+    *,
+    epoch: int | None,
+    delay_s: float = 0,
+    cost_usd: Decimal = Decimal(0),
+    **changes: Any,
+) -> Job | None:
+    """Gives a live job back to the queue; one that was asked to stop ends instead."""
+    calm: dict[str, Any] = {"leaving": LIVE, "epoch": epoch, "progress": None, "stage": ""}
     with transaction.atomic():
         back = move(
             job.id,
             S.QUEUED,
-            epoch=epoch,
-            leaving=LIVE,
             payload={"why": str(outcome)},
             not_before=timezone.now() + timedelta(seconds=delay_s),
-            progress=None,
-            stage="",
+            unless_cancelled=True,
+            **calm,
             **changes,
         )
         if back:
-            end_attempt(back, outcome)
-    return back
+            end_attempt(back, outcome, cost_usd=cost_usd)
+            return back
+        ended = move(job.id, S.CANCELLED, **calm)
+        if ended:
+            end_attempt(ended, JobAttempt.Outcome.CANCELLED, cost_usd=cost_usd)
+    return ended
