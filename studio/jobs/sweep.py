@@ -1,6 +1,7 @@
 """What keeps the promise that every accepted job ends. Runs in every worker; a lock lets one at a time through."""
 
 import logging
+import uuid
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,13 +12,15 @@ from django.utils import timezone
 from ij8.core.errors import Ij8Error
 from ij8.core.tenancy import acting_as_engine
 from studio.artifacts import store
-from studio.jobs import backends, flow
+from studio.engines.base import RemoteEngine
+from studio.jobs import backends, flow, remote
 from studio.jobs.holder import holder, is_dead
 from studio.jobs.transition import end_attempt, move, requeue, wake_parent
 from studio.models import ENDED, LIVE, Artifact, Backend, Job, JobAttempt, State, Worker
 
 log = logging.getLogger(__name__)
 POISON_LOSSES = 3
+REMOTE_POISON_LOSSES = 10  # remote work seldom hurts the worker, which may die for many reasons while it waits there
 FLOWS_EVERY_S = 5.0
 WORKER_KEPT_S = 3600.0
 Outcome = JobAttempt.Outcome
@@ -28,13 +31,15 @@ def sweep() -> bool:
     with acting_as_engine():
         if not _my_turn():
             return False
-        expire_leases()
+        cancelled = expire_leases()
     with acting_as_engine():
         if _due("flows", FLOWS_EVERY_S):
             flow.rebuild()
     wake_forgotten_parents()
     remove_orphans()
     poke_where_waiting()
+    for job_id in cancelled:
+        remote.stop(job_id)
     for backend in backends.due_for_probe():
         if backends.probe(backend):
             log.info("backend %s is back", backend.slug)
@@ -65,16 +70,23 @@ def _due(what: str, every_s: float) -> bool:
     return True
 
 
-def expire_leases() -> None:
-    """Leases that ran out, whose process is gone, or whose holder did not hear a cancel for two beats."""
+def expire_leases() -> list[uuid.UUID]:
+    """Leases that ran out, whose process is gone, or whose holder did not hear a cancel for two beats.
+
+    Returns the jobs that it cancelled: their work may still run at a place of its own.
+    """
     now = timezone.now()
     live = Job.objects.filter(state__in=LIVE)
     dead = [name for name in live.values_list("lease_holder", flat=True).distinct() if is_dead(name)]
     unbeaten = now + timedelta(seconds=settings.LEASE_S - 2 * settings.BEAT_S)
     deaf = Q(cancel_requested_at__lt=now - timedelta(seconds=settings.CANCEL_GRACE_S), lease_until__lt=unbeaten)
     lost = live.filter(Q(lease_until__lt=now) | Q(lease_holder__in=dead) | deaf)
+    cancelled = []
     for job in lost.select_related("member").order_by("id").select_for_update(of=("self",), skip_locked=True):
         _lose(job)
+        if job.cancel_requested_at:
+            cancelled.append(job.id)
+    return cancelled
 
 
 def _lose(job: Job) -> None:
@@ -87,8 +99,8 @@ def _lose(job: Job) -> None:
             code="outcome_unknown",
         )
         _end(job, State.FAILED, Outcome.LOST, error)
-    elif _ran_here(job) and job.losses + 1 >= POISON_LOSSES:
-        error = Ij8Error("This work stopped its worker three times. It was set aside.", code="poison")
+    elif job.losses + 1 >= (POISON_LOSSES if _ran_here(job) else REMOTE_POISON_LOSSES):
+        error = Ij8Error("This work stopped its worker again and again. It was set aside.", code="poison")
         _end(job, State.FAILED, Outcome.LOST, error)
     else:
         requeue(job, Outcome.LOST, epoch=job.epoch, losses=job.losses + 1)
@@ -102,8 +114,9 @@ def _end(job: Job, state: State, outcome: Outcome, error: Ij8Error | None = None
 
 
 def _ran_here(job: Job) -> bool:
-    """In this process family, as against at a remote place that survives the worker."""
-    return not JobAttempt.objects.filter(job=job, n=job.attempt, remote_id__isnull=False).exists()
+    """In the worker, as against at a place of its own that survives it."""
+    backend = Backend.objects.filter(slug=job.backend).first()
+    return backend is None or not isinstance(backends.engine_of(backend), RemoteEngine)
 
 
 def _is_unknown_paid(job: Job) -> bool:
