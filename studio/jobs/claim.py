@@ -8,6 +8,7 @@ read from the clock: `now()` is older than the wait for the lock.
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -67,7 +68,7 @@ class Claimed:
 
 def claim(backend: Backend) -> Claimed | None:
     """The next job for this backend, leased to this process, or None when there is none or no slot is free."""
-    values = {
+    values: dict[str, Any] = {
         "backend": backend.slug,
         "pool": backend.pool,
         "slots": backend.slots,
