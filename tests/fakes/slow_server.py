@@ -54,9 +54,7 @@ def picture(seed: int) -> bytes:
     noise = b"".join(hashlib.sha256(f"{seed}:{row}".encode()).digest() * 2 for row in range(SIDE))
     rows = b"".join(b"\0" + noise[row * 64 : row * 64 + SIDE * 3] for row in range(SIDE))
     parts = [(b"IHDR", struct.pack(">IIBBBBB", SIDE, SIDE, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
-    chunks = [
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", binascii.crc32(kind + data)) for kind, data in parts
-    ]
+    chunks = [struct.pack(">I", len(data)) + kind + data + struct.pack(">I", binascii.crc32(kind + data)) for kind, data in parts]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
@@ -145,8 +143,8 @@ class SlowServer:
                 except Wrong as wrong:
                     status, data, kind = wrong.status, json.dumps({"error": str(wrong)}).encode(), "application/json"
                 wait = "Retry-After: 1\r\n" if status == 429 else ""
-                lines = f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: {kind}\r\n{wait}Content-Length: {len(data)}\r\n\r\n"
-                writer.write(lines.encode() + data)
+                head_lines = f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: {kind}\r\n{wait}"
+                writer.write(f"{head_lines}Content-Length: {len(data)}\r\n\r\n".encode() + data)
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError) as gone:
             print(f"client went away: {gone!r}", file=sys.stderr)
