@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,8 @@ class Plan:
     density: float
     energy: float
     softness: float
+    variants: tuple[str, ...] = ()
+    """What the words ask for in particular, such as "glass" of Voronoi cells; an algorithm takes those that it knows."""
 
 
 class Easel:
@@ -51,11 +53,18 @@ class Easel:
         self._progress = progress
         self._preview = preview
         self._done = 0.0
+        self.placed = True
+        """An algorithm sets this to False when the composition does not show in its picture."""
 
     def step(self, fraction: float, message: str) -> None:
         """Reports the share 0..1 of the work done; never goes back. What the caller raises passes through."""
         self._done = max(self._done, min(1.0, fraction))
         self._progress(self._done, message)
+
+    def pick(self, options: Sequence[str], shares: Sequence[float] | None = None) -> str:
+        """One of an algorithm's options: what the words ask for, else by chance."""
+        by_chance = str(self.rng.choice(list(options), p=shares))
+        return next((variant for variant in self.plan.variants if variant in options), by_chance)
 
     def show(self, state: NDArray[np.floating] | Image.Image) -> None:
         """Sends the state so far: linear H×W×3, or a Pillow RGB image of any size."""

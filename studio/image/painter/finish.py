@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,7 @@ from studio.image.painter.noise import enlarge
 _GRAIN_TILE = 256
 
 
-def finish(easel: Easel, pixels: Pixels, start: float, end: float) -> NDArray[np.uint8]:
+def finish(easel: Easel, pixels: Pixels, report: Callable[[float], None]) -> NDArray[np.uint8]:
     """Linear H×W×3 to 8-bit sRGB. Grain is stronger on light grounds, where it reads as paper."""
     height, width = pixels.shape[:2]
     rng = easel.rng
@@ -24,7 +26,7 @@ def finish(easel: Easel, pixels: Pixels, start: float, end: float) -> NDArray[np
     fall = np.float32(0.16 if dark else 0.055)
     done = np.empty((height, width, 3), dtype=np.uint8)
     columns = -(-width // _GRAIN_TILE)
-    for band in easel.bands(height, start, end, "Finishing", _GRAIN_TILE):
+    for band in (slice(top, min(height, top + _GRAIN_TILE)) for top in range(0, height, _GRAIN_TILE)):
         part = encode(pixels[band])
         light = 1 - fall * np.minimum(1, (x + y[band]) * 0.55) ** 2
         # shifting the tile by a random amount hides that it repeats
@@ -34,6 +36,7 @@ def finish(easel: Easel, pixels: Pixels, start: float, end: float) -> NDArray[np
         part += (noise * (1.1 if dark else 1.5))[..., None]
         np.clip(part, 0, 255, out=part)
         done[band] = np.rint(part).astype(np.uint8)
+        report(band.stop / height)
     return done
 
 

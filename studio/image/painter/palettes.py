@@ -95,8 +95,8 @@ def from_colours(colours: Sequence[str], *, dark: bool | None = None) -> Palette
     if any(c.light >= 0.97 for c in named) and not dark:
         ground = Lch(0.985, 0.004, lead.hue)
     inks: list[Lch] = []
-    for colour in vivid[:4]:
-        inks.append(colour)
+    inks += vivid[:6]
+    for colour in vivid[:3]:
         inks.append(colour._replace(light=colour.light * (0.62 if dark else 0.52) + 0.03, chroma=colour.chroma * 0.85))
         if len(vivid) < 3:
             inks.append(colour._replace(light=min(0.93, colour.light * 0.5 + 0.47), chroma=colour.chroma * 0.6))
@@ -116,13 +116,13 @@ def blend(one: Palette, other: Palette) -> Palette:
     return Palette(f"{one.name} and {other.name}", f"{one.says}; {other.says}", one.ground, tuple(mixed[:7]), other.accent)
 
 
-def with_colours(palette: Palette, colours: Sequence[str], *, dark: bool | None = None) -> Palette:
+def with_colours(palette: Palette, colours: Sequence[str]) -> Palette:
     """The palette's ground and half of its inks, the other half the named colours and their shades."""
-    grown = from_colours(colours, dark=palette.is_dark if dark is None else dark)
+    grown = from_colours(colours, dark=palette.is_dark)
     return replace(
         palette,
         name=f"{palette.name} with your colours",
-        inks=(*grown.inks[:4], *palette.inks[1:6:2])[:7],
+        inks=(*grown.inks[: max(3, min(5, len(colours)))], *palette.inks[1:6:2])[:7],
         accent=grown.inks[0],
     )
 

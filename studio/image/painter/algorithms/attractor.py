@@ -37,6 +37,7 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
     plan = easel.plan
     attractor = _find(easel)
+    easel.placed = easel.composition.name != "horizon" and (attractor.folds == 1 or easel.composition.name == "radial")
     easel.step(0.1, "Following points")
     density, hue = _trace(easel, attractor)
     tone, hue = _develop(density, hue)
@@ -86,7 +87,9 @@ _ICONS = (
 def _find(easel: Easel) -> _Attractor:
     """The best of a few candidates: one that fills its box with structure, neither a loop nor a fog."""
     rng = easel.rng
-    if easel.composition.name in ("radial", "frame") or rng.random() < 0.12:
+    symmetric = easel.composition.name in ("radial", "frame")
+    shares = (0.95, 0.05) if symmetric else (0.12, 0.88)
+    if easel.pick(("symmetry", "plane"), shares) == "symmetry":
         numbers = _ICONS[int(rng.integers(len(_ICONS)))]
         rule = _icon(*numbers)
         return _Attractor(f"a chaotic rule with {numbers[5]}-fold symmetry", rule, _box(rule, rng)[0], numbers[5], rng.uniform(0, math.tau))
@@ -98,7 +101,7 @@ def _find(easel: Easel) -> _Attractor:
         box, quality = _box(rule, rng)
         easel.step(0.01 + 0.004 * attempt, "Choosing a rule")
         if best is None or quality > best[0]:
-            best = quality, _Attractor(f"a {name} strange attractor", rule, box, 1, 0.0)
+            best = quality, _Attractor(f"a {name} strange attractor", rule, box, 1, (easel.composition.angle or 0.0) if easel.composition.name == "diagonal" else 0.0)
     assert best is not None
     return best[1]
 

@@ -20,8 +20,7 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
     radial = easel.composition.name in ("centre", "radial")
     share = (0.15, 0.1, 0.45, 0.3) if radial else (0.4, 0.25, 0.05, 0.3)
-    which = int(easel.rng.choice(4, p=share))
-    pixels, says = (_spirals, _weave, _crystal, _sandpile)[which](easel)
+    pixels, says = _MODES[easel.pick(list(_MODES), share)](easel)
     np.clip(pixels, 0, 1, out=pixels)
     easel.show(pixels)
     return pixels, says
@@ -70,7 +69,7 @@ def _spirals(easel: Easel) -> tuple[Pixels, str]:
     y = enlarge(_soft(np.sin(phase)), plan.width, plan.height)
     easel.step(0.62, "Colouring")
     wheel = ring(_wheel_colours(easel), 1024)
-    tide = 0.8 + 0.35 * fractal(rng, plan.width, plan.height, 2, 3)
+    tide = 0.55 + 0.2 * fractal(rng, plan.width, plan.height, 2, 3) + 0.45 * easel.composition.weight_at(plan.width, plan.height)
     bands = int(rng.choice([1, 1, 2]))
     pixels = np.empty((plan.height, plan.width, 3), dtype=np.float32)
     step_px = plan.width / columns
@@ -121,7 +120,7 @@ def _weave(easel: Easel) -> tuple[Pixels, str]:
     order = np.linspace(0, len(inks.colours) - 1, int(cloth.max()) + 1).round().astype(int)
     threads = inks.colours[order if inks.dark_ground else order[::-1]]
     threads[0] = inks.ground
-    dye = fractal(rng, columns, rows, 3, 3)
+    dye = 0.6 * fractal(rng, columns, rows, 3, 3) + 0.6 * easel.composition.weight_at(columns, rows) - 0.1
     column, row, x, y = _sheet(easel, columns, rows)
     thick = plan.width / columns
     fibre = rng.standard_normal((plan.height, 1)).astype(np.float32), rng.standard_normal((1, plan.width)).astype(np.float32)
@@ -175,6 +174,7 @@ def _history(easel: Easel, columns: int, rows: int) -> tuple[NDArray[np.int32], 
 def _crystal(easel: Easel) -> tuple[Pixels, str]:
     """Snow: frozen cells of a hexagonal grid draw vapour from their neighbours until they freeze too."""
     plan, rng = easel.plan, easel.rng
+    easel.placed = easel.composition.name in ("centre", "thirds", "radial")
     side = int(200 + 90 * plan.density)
     vapour = rng.uniform(0.4, 0.66)
     added = 10 ** rng.uniform(-3.1, -2.2)
@@ -229,9 +229,11 @@ def _draw_crystal(easel: Easel, water: Field, frozen_at: Field, side: int) -> Pi
     zoom = min(plan.width, plan.height) * 0.47 / reach
     sky = fractal(rng, plan.width, plan.height, 2.2, 4)
     pixels = np.empty((plan.height, plan.width, 3), dtype=np.float32)
-    columns = (np.arange(plan.width, dtype=np.float32) + 0.5 - plan.width / 2)[None, :] / zoom
+    focus_x, focus_y = easel.composition.focus[0]
+    centre = plan.width * (0.5 + 0.6 * (focus_x - 0.5)), plan.height * (0.5 + 0.6 * (focus_y - 0.5))
+    columns = (np.arange(plan.width, dtype=np.float32) + 0.5 - np.float32(centre[0]))[None, :] / zoom
     for band in easel.bands(plan.height, 0.6, 0.96, "Drawing the crystal"):
-        rows = (np.arange(band.start, band.stop, dtype=np.float32)[:, None] + 0.5 - plan.height / 2) / zoom
+        rows = (np.arange(band.start, band.stop, dtype=np.float32)[:, None] + 0.5 - np.float32(centre[1])) / zoom
         u = math.cos(tilt) * columns - math.sin(tilt) * rows
         v = (math.sin(tilt) * columns + math.cos(tilt) * rows) * 2 / math.sqrt(3)
         spot = np.clip(((v + middle + 0.5) * 4).astype(np.int32), 1, side * 4 - 2), np.clip(((u - v / 2 + middle + 0.5) * 4).astype(np.int32), 1, side * 4 - 2)
@@ -249,6 +251,7 @@ def _sandpile(easel: Easel) -> tuple[Pixels, str]:
     """Too much sand on every cell topples to the neighbours until all is still; what stays is a carpet."""
     plan, rng = easel.plan, easel.rng
     columns, rows = _grid(easel, 96, 150)
+    easel.placed = False
     heap = easel.composition.name in ("centre", "radial", "thirds") and rng.random() < 0.5
     sand = np.zeros((rows + 2, columns + 2), dtype=np.int32)
     if heap:
@@ -300,3 +303,6 @@ def _tiles(easel: Easel, cells: NDArray[np.int32]) -> Pixels:
         shine = 1 - 0.16 * (x[None, :] * 0.6 + y[band][:, None])
         pixels[band] = lay(inks.ground * np.float32(0.5) + 0.2 * body, body * shine[..., None], cover.astype(np.float32))
     return pixels
+
+
+_MODES = {"spirals": _spirals, "weave": _weave, "crystal": _crystal, "sandpile": _sandpile}

@@ -17,7 +17,7 @@ _MAP = 640  # the plane of free distances, along the long side
 def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
     plan, rng = easel.plan, easel.rng
-    mood = str(rng.choice(["plain", "rings", "globes", "mixed", "mixed"]))
+    mood = easel.pick(["plain", "rings", "globes", "mixed"], [0.2, 0.2, 0.2, 0.4])
     circles = _pack(easel)
     easel.step(0.5, "Filling circles")
     ground = 0.95 + 0.06 * fractal(rng, plan.width, plan.height, 2.2, 3)

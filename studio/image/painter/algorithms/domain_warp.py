@@ -18,7 +18,7 @@ _STYLES = {"silk": "folded silk", "agate": "agate bands", "ink": "ink drawn out 
 
 def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
-    style = str(easel.rng.choice(list(_STYLES)))
+    style = easel.pick(list(_STYLES))
     value, first, second = _warp(easel, calm=style == "contours")
     easel.step(0.7, "Colouring")
     ranks = equalised(value)

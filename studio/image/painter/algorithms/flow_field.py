@@ -62,7 +62,7 @@ def _choose_style(easel: Easel) -> _Style:
         shortest=int(6 + 8 * (1 - plan.density)),
         quantum=math.pi / float(rng.choice([4, 6, 8])) if angular else 0.0,
         striped=float(rng.choice([0.0, 0.12, 0.35])),
-        tapered=bool(rng.random() < 0.45),
+        tapered=easel.pick(("tapered", "square"), (0.45, 0.55)) == "tapered",
     )
 
 

@@ -57,13 +57,23 @@ _HERBS = (
 
 def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
-    scene = easel.composition.name
-    if scene in ("radial", "centre", "frame") and easel.rng.random() < (0.4 if scene == "centre" else 1.0):
-        return _wreath(easel)
-    if scene in ("horizon", "scatter", "diagonal") or easel.rng.random() < 0.4:
-        return _grove(easel)
-    return _single(easel)
+    placed = easel.composition.name
+    scene = easel.pick(list(_SCENES), _SHARES.get(placed, (0.4, 0.6, 0.0)))
+    if placed in ("radial", "frame"):
+        scene = "wreath"
+    easel.placed = scene == "wreath" or placed in ("horizon", "thirds")
+    return _SCENES[scene](easel)
 
+
+# how likely a grove, a single tree and a wreath are under a composition
+_SHARES = {
+    "radial": (0.0, 0.0, 1.0),
+    "frame": (0.0, 0.0, 1.0),
+    "centre": (0.0, 0.6, 0.4),
+    "horizon": (0.9, 0.1, 0.0),
+    "scatter": (1.0, 0.0, 0.0),
+    "diagonal": (0.8, 0.2, 0.0),
+}
 
 Segment = tuple[float, float, float, float, float, float]
 
@@ -340,3 +350,6 @@ def _wreath(easel: Easel) -> tuple[Pixels, str]:
         if fold == folds // 2:
             easel.show(pen.canvas)
     return pen.result(), f"{species.says} turned {folds} times around the middle, grown by rewriting rules"
+
+
+_SCENES = {"grove": _grove, "single": _single, "wreath": _wreath}

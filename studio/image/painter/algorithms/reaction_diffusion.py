@@ -12,22 +12,21 @@ from studio.image.painter.colour import Field, Pixels, lay, smoothstep
 from studio.image.painter.easel import Easel
 from studio.image.painter.noise import enlarge, equalised, fractal, unit
 
-# name: (feed, kill) where the composition rests, (feed, kill) where it is busy
+# name: what it shows, (feed, kill) where the composition rests, (feed, kill) where it is busy
 _REGIMES = {
-    "coral branches": ((0.0545, 0.0620), (0.0460, 0.0610)),
-    "a winding maze": ((0.0290, 0.0570), (0.0390, 0.0595)),
-    "dividing spots": ((0.0300, 0.0625), (0.0367, 0.0640)),
-    "worms and islands": ((0.0580, 0.0635), (0.0500, 0.0620)),
-    "leopard spots that melt into lines": ((0.0250, 0.0600), (0.0420, 0.0600)),
-    "holes in a membrane": ((0.0390, 0.0580), (0.0330, 0.0560)),
+    "coral": ("coral branches", (0.0545, 0.0620), (0.0460, 0.0610)),
+    "maze": ("a winding maze", (0.0290, 0.0570), (0.0390, 0.0595)),
+    "spots": ("dividing spots", (0.0300, 0.0625), (0.0367, 0.0640)),
+    "worms": ("worms and islands", (0.0580, 0.0635), (0.0500, 0.0620)),
+    "leopard": ("leopard spots that melt into lines", (0.0250, 0.0600), (0.0420, 0.0600)),
+    "holes": ("holes in a membrane", (0.0390, 0.0580), (0.0330, 0.0560)),
 }
 
 
 def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
-    rng = easel.rng
-    name = str(rng.choice(list(_REGIMES)))
-    grown, age = _grow(easel, *_REGIMES[name])
+    name, rest, busy = _REGIMES[easel.pick(list(_REGIMES))]
+    grown, age = _grow(easel, rest, busy)
     easel.step(0.74, "Lighting")
     return _light(easel, grown, age), f"{name} grown by two reacting substances"
 

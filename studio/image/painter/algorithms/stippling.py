@@ -23,7 +23,7 @@ _MAP = 1200  # the plane on which dots keep apart, along the long side
 def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
     plan, rng = easel.plan, easel.rng
-    scene = str(rng.choice(list(_SCENES)))
+    scene = easel.pick(list(_SCENES))
     long_side = max(plan.width, plan.height)
     wide, high = max(16, _MAP * plan.width // long_side), max(16, _MAP * plan.height // long_side)
     x = ((np.arange(wide) + 0.5 - wide / 2) / max(wide, high))[None, :] + np.zeros((high, 1))
@@ -143,6 +143,7 @@ def _gridded(easel: Easel, shape: tuple[int, ...]) -> Field:
 
 def _dunes(easel: Easel, x: Field, y: Field) -> tuple[Field, Field]:
     rng = easel.rng
+    easel.placed = easel.composition.name == "horizon"
     bottom, top = float(y.max()), float(y.min())
     span = bottom - top
     sky = (y - top) / span

@@ -21,7 +21,7 @@ _STYLES = {
 def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
     plan, rng = easel.plan, easel.rng
-    style = str(rng.choice(list(_STYLES)))
+    style = easel.pick(list(_STYLES))
     count = int(45 * (26 ** plan.density))
     easel.step(0.02, "Scattering seeds")
     seeds = spread_points(rng, easel.composition.weight, count, 1.15)
