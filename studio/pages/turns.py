@@ -14,6 +14,7 @@ from ij8.core.templatetags.house import state_words
 from studio.api.job_json import jobs_json
 from studio.models import OPEN, Job, State, Turn
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
+from studio.pages.prompt_form import shape_of
 
 DEFAULT_SIDE_PX = 1024
 
@@ -28,6 +29,7 @@ class TurnView:
     when: str
     model_name: str
     params: dict[str, Any]
+    shape: str
     segments: list[dict[str, str]]
     reading: dict[str, Any] | None
     reading_line: str
@@ -56,6 +58,7 @@ def _view(turn: Turn, takes: list[dict[str, Any]], zone: str, model_names: dict[
         when=when_words(turn.created, zone),
         model_name=model_names.get(turn.model, turn.model),
         params=turn.params,
+        shape=shape_of(turn.params.get("width", DEFAULT_SIDE_PX), turn.params.get("height", DEFAULT_SIDE_PX)),
         segments=segments(turn.prompt, reading["understood"] if reading else []),
         reading=reading,
         reading_line=reading_line(reading) if reading else "",
@@ -106,5 +109,7 @@ def summary_line(states: Iterable[str]) -> str:
 def reading_line(reading: dict[str, Any]) -> str:
     """Like "3 words understood, 1 not used"."""
     known, unknown = len(reading["understood"]), len(reading["unknown"])
+    if not known:
+        return _("No word understood")
     line = ngettext("%(n)d word understood", "%(n)d words understood", known) % {"n": known}
     return f"{line}, " + _("%(n)d not used") % {"n": unknown} if unknown else line
