@@ -38,9 +38,9 @@ PEOPLE = (
     Someone(
         "student1@demo.test", "Mia", "linden", "student", "student", session="Water and light",
         works=(
-            ("deep ocean currents, blue and silver, flowing", "landscape", 11),
+            ("ocean currents, blue and silver, flowing", "landscape", 11),
             ("a calm lake at dawn, soft pink and gold", "landscape", 12),
-            ("rain in the night, dense, dark blue", "portrait", 13),
+            ("moonlight on a river, indigo and silver", "portrait", 13),
         ),
     ),
     Someone(
@@ -77,13 +77,13 @@ PEOPLE = (
         "student6@demo.test", "Mateo", "linden", "student", "student", session="Weather",
         works=(
             ("storm clouds, grey and white, wild", "landscape", 61),
-            ("winter frost, ice blue, delicate", "square", 62),
+            ("snow crystals, ice blue, radial, delicate", "square", 62),
         ),
     ),
     Someone(
         "teacher@demo.test", "Amara", "linden", "teacher", "lead_teacher", session="Examples for the class",
         works=(
-            ("flow field, ink on paper, sparse", "landscape", 71),
+            ("flow field, black ink, sparse", "landscape", 71),
             ("circles, pastel, balanced", "square", 72),
         ),
     ),
@@ -93,7 +93,7 @@ PEOPLE = (
     ),
     Someone(
         "school@demo.test", "Sofia", "linden", "admin", session="For the corridor",
-        works=(("a linden tree in summer, green and gold", "portrait", 91),),
+        works=(("a tree in summer, green and gold", "portrait", 91),),
     ),
     Someone(
         "admin@demo.test", "Robin", OPEN_SCHOOL, "user", platform_role="admin", session="First look",
@@ -109,11 +109,11 @@ PEOPLE = (
     ),
     Someone(
         "teacher@other.test", "Marek", "harbour", "teacher", "lead_teacher", session="Harbour colours",
-        works=(("harbour at night, blue and orange, reflections", "landscape", 121),),
+        works=(("city lights at night, blue and orange", "landscape", 121),),
     ),
     Someone(
         "student@other.test", "Elif", "harbour", "student", "student", session="Birds",
-        works=(("feathers, teal and violet, flowing", "portrait", 131), ("birds over the sea, sparse", "landscape", 132)),
+        works=(("feathers, teal and violet, flowing", "portrait", 131), ("waves on the sea, sparse", "landscape", 132)),
     ),
 )  # fmt: skip
 
