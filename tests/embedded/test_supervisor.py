@@ -51,8 +51,8 @@ def toy(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     process = subprocess.Popen([sys.executable, "-m", "tests.embedded.toy_table", str(tmp_path)], cwd=CHECKOUT)
     yield process, tmp_path
     if process.poll() is None:
-        process.kill()
-    process.wait()
+        process.terminate()
+    process.wait(10)
 
 
 def pids_of(folder: Path) -> dict[str, int]:
