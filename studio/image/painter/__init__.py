@@ -31,7 +31,7 @@ def paint(
     `progress` gets a rising share 0..1 and a stage, at least every 0.3 s or so; whatever it raises ends the work.
     `preview` gets a WebP of at most 320 px a few times. Raises ValueError for a size or model out of range.
     """
-    from studio.image.painter.paint import paint_picture
+    from studio.image.painter.making import paint_picture
 
     return paint_picture(
         prompt=prompt,

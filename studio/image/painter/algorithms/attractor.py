@@ -146,11 +146,12 @@ def _trace(easel: Easel, attractor: _Attractor) -> tuple[NDArray[np.float64], ND
     for _ in range(25):
         x, y = attractor.rule(x, y)
     density, hue = np.zeros(size), np.zeros(size)
-    rounds = int(np.clip(40 * size / 1024**2, 16, 130))
+    rounds = int(np.clip(40 * size / 1024**2, 16, 56))
+    steps = 18 if size <= 1024**2 else 36
     reach = max(attractor.box[1] - attractor.box[0], attractor.box[3] - attractor.box[2])
     for turn in range(rounds):
         spots, speeds = [], []
-        for _ in range(18):
+        for _ in range(steps):
             old_x, old_y = x, y
             x, y = attractor.rule(x, y)
             column, row = place(x, y)
