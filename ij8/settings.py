@@ -239,6 +239,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/",
     "POSTPROCESSING_HOOKS": ["studio.api.schema.add_problems"],
+    "COMPONENT_SPLIT_PATCH": False,
 }
 
 # --- logs ---

@@ -58,7 +58,8 @@ class OperationsJson(BaseModel):
 
 @extend_schema(methods=["POST"], request=SubmitJson, responses={202: JobJson}, tags=["jobs"], summary="Ask for work")
 @extend_schema(
-    methods=["GET"], responses=BatchAnswerJson, tags=["jobs"], summary="The newest jobs of one's own",
+    methods=["GET"], operation_id="jobs_list", responses=BatchAnswerJson, tags=["jobs"],
+    summary="The newest jobs of one's own",
     parameters=[OpenApiParameter("state"), OpenApiParameter("operation")],
 )  # fmt: skip
 @api_view(["GET", "POST"])
