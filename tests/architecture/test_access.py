@@ -1,0 +1,118 @@
+"""Every address and every role against the access table; and a stranger's ids against random ones, everywhere."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+
+from ij8.accounts.models import Membership
+from tests.architecture.access_table import BODIES, ROLES, Row, rows
+from tests.architecture.conftest import OUR_SECRET, THEIR_SECRET, World, body_of, fill
+from tests.architecture.world import Ids, Rows, new_id, people_of, rows_of, unknown
+
+pytestmark = pytest.mark.django_db
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+ROWS = rows()
+WITH_IDS = [row for row in ROWS if row.names_ids]
+ASKERS = ("student", "teacher", "school_admin", "artist", "admin")
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    for one in (resolver or get_resolver()).url_patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield route
+        else:
+            yield from routes(one, route)
+
+
+def route_of(row: Row) -> str:
+    ids = {name: new_id() for name in re.findall(r"{(?:own_)?(\w+)}", row.address)}
+    return str(resolve(fill(row.address, ids, ids).partition("?")[0]).route)
+
+
+def test_every_route_stands_in_the_table_and_every_row_has_its_route() -> None:
+    assert set(routes()) == {route_of(row) for row in ROWS}
+
+
+def test_every_body_is_used() -> None:
+    assert {row.body for row in ROWS if row.body} == set(BODIES)
+
+
+def test_an_address_that_is_no_route_is_in_no_table() -> None:
+    with pytest.raises(Resolver404):
+        route_of(Row("GET", "/nowhere/{job}/", "", {}))
+
+
+def test_each_role_gets_the_answer_of_the_table(world: World) -> None:
+    assert differences(world, ROWS, by="cookie") == {}
+
+
+def test_a_token_may_what_its_person_may(world: World) -> None:
+    assert differences(world, [row for row in ROWS if row.address.startswith("/api/")], by="token") == {}
+
+
+def differences(world: World, some: list[Row], *, by: str) -> dict[str, str]:
+    """Row and role → what was answered instead of what the table says."""
+    return {
+        f"{row} as {role}": f"{got} instead of {row.answers[role]}"
+        for row in some
+        for role in ROLES
+        if (got := world.ask(row, role, world.ours, by=by).status_code) != row.answers[role]
+    }
+
+
+def test_a_method_without_a_row_is_refused(world: World) -> None:
+    known = {(route_of(row), row.method) for row in ROWS}
+    first = {route_of(row): row for row in reversed(ROWS)}
+    got = {
+        f"{method} {route}": world.ask(row, "student", world.ours, method=method).status_code
+        for route, row in first.items()
+        for method in METHODS
+        if (route, method) not in known
+    }
+    assert [f"{asked}: {status}" for asked, status in got.items() if status != 405] == []
+
+
+def test_another_schools_id_is_answered_like_a_random_one_and_touches_nothing(world: World) -> None:
+    random = unknown(world.theirs)
+    stranger = world.members["stranger"]
+    secrets = {THEIR_SECRET, stranger.school.name, str(stranger.user), stranger.user.email or ""}
+    secrets |= (set(world.theirs.values()) | people_of(stranger)) - {world.theirs["cursor"]}
+    before = rows_of(stranger.school)
+    for row, role in ((row, role) for row in WITH_IDS for role in ASKERS):
+        theirs, changed = told(row, role, world, world.theirs, watched=stranger)
+        assert theirs == told(row, role, world, random)[0], f"{row} as {role}"
+        assert [secret for secret in secrets if secret in theirs] == [], f"{row} as {role}"
+        assert changed == before, f"{row} as {role}"
+
+
+def told(row: Row, role: str, world: World, ids: Ids, watched: Membership | None = None) -> tuple[str, Rows]:
+    """Status, headers and body, with the asked ids, request ids and forgery tokens taken out; and the rows of the
+    watched person's school right after the request, before it is undone."""
+    rows_after: Rows = {}
+
+    def look() -> None:
+        if watched:
+            rows_after.update(rows_of(watched.school))
+
+    answer = world.ask(row, role, ids, then=look)
+    headers = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()))
+    text = f"{answer.status_code}\n{headers}\n{answer.cookies.output()}\n{body_of(answer).decode('utf-8', 'replace')}"
+    asked = set(re.findall(r"{(\w+)}", row.address + repr(BODIES.get(row.body)))) & set(ids)
+    for name in asked:
+        text = text.replace(ids[name], f"<{name}>")
+    text = re.sub(r'(data-csrf|name="csrfmiddlewaretoken" value|name="dedupe_key" value)="[^"]+"', r"\1", text)
+    text = re.sub(r"(csrftoken=|sessionid=|X-Request-ID: |expires=)[^;\n]+", r"\1", text, flags=re.IGNORECASE)
+    return text, rows_after
+
+
+def test_the_isolation_test_would_see_a_leak(world: World) -> None:
+    """The stranger herself sees her secret by the same request, so its absence above means something."""
+    for row in WITH_IDS:
+        if row.address == "/api/jobs/{job}/":
+            assert THEIR_SECRET in told(row, "stranger", world, world.theirs)[0]
+            assert OUR_SECRET in told(row, "teacher", world, world.ours)[0]
+            return
+    pytest.fail("the row is gone from the table")
