@@ -89,6 +89,7 @@ GET    /studio/jobs/{job}/                    302     200       404     200     
 POST   /studio/jobs/{job}/ +cancel            302     302       404     403       403          403      404    404   404
 POST   /studio/jobs/{failed}/ +retry          302     302       404     403       403          403      404    404   404
 POST   /studio/jobs/{done}/ +pick             302     302       404     403       403          403      404    404   404
+GET    /studio/batches/{batch}/               302     302       404     302       302          302      404    404   404
 POST   /studio/batches/{batch}/               302     302       404     403       403          403      404    404   404
 GET    /works/                                302     200       200     200       200          200      200    200   200
 GET    /works/?cursor={cursor}                302     200       200     200       200          200      200    200   200
@@ -191,4 +192,4 @@ class SocketRow:
 
 def socket_rows() -> list[SocketRow]:
     lines = [line.split() for line in SOCKETS.strip().splitlines() if not line.startswith("#")]
-    return [SocketRow(*line[:3], dict(zip(ROLES, line[3:], strict=True))) for line in lines]
+    return [SocketRow(line[0], line[1], line[2], dict(zip(ROLES, line[3:], strict=True))) for line in lines]
