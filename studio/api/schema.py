@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view, permission_classes
@@ -62,6 +63,7 @@ def api_schema(request: Request) -> Response:
     return Response(openapi(), content_type="application/vnd.oai.openapi+json")
 
 
+@require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """`templates/api/docs.html` with what `docs_context` says."""
     return render(request, "api/docs.html", docs_context())
