@@ -86,7 +86,8 @@ class Live {
     try {
       const job = await api("GET", `/api/jobs/${id}/?after=${seq}`);
       const { progress, stage } = this.#views.get(id);
-      this.#take({ type: "job", seq: job.seq, job });
+      const preview_url = job.preview_url && `${job.preview_url}?at=${Date.now()}`;
+      this.#take({ type: "job", seq: job.seq, job: { ...job, preview_url } });
       return job.seq > seq || job.progress !== progress || job.stage !== stage;
     } catch (error) {
       if (error.status === 404) this.#views.delete(id);

@@ -38,8 +38,8 @@ class IjJob extends HTMLElement {
     const bar = this.querySelector("progress");
     if (number === null) bar.removeAttribute("value");
     else bar.value = number;
-    // A poll names the preview without its moment: the percentage stands in for it.
-    if (view.preview_url) this.#preview(view.preview_url.includes("?") ? view.preview_url : `${view.preview_url}?at=${number}`);
+    // Only an address with its moment is a picture that is there; without one it is where a picture may come.
+    if (view.preview_url?.includes("?")) this.#preview(view.preview_url);
   }
 
   /** Writes only what changed: unneeded writes make screen readers and layout work. */
