@@ -1,10 +1,12 @@
 """How long it takes, learned; and how long until it starts, from the place in the fair queue."""
 
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Avg
+from django.db.models import Count
 from django.utils import timezone
 
 from studio.models import LIVE, Backend, Job, State, Timing
@@ -20,23 +22,29 @@ on conflict (operation, model, backend, size) do update
 """
 
 # Before my k-th job comes, everyone of my rank is served k times, and those above me until they are done.
-_PLACE = """
-select coalesce(sum(case when f.rank > me.rank then f.queued
-                         when f.rank < me.rank then 0
-                         else least(f.queued, me.ahead + case when f.virtual_time < me.virtual_time then 1 else 0 end)
-                    end), 0)::int
-  from studio_flow f, (select rank, virtual_time, %(ahead)s::int as ahead from studio_flow
-                        where pool = %(pool)s and job_class = %(job_class)s and member_id = %(member)s) me
- where f.pool = %(pool)s and f.queued > 0 and not (f.member_id = %(member)s and f.job_class = %(job_class)s)
+_PLACES = """
+with ranked as (
+  select id, pool, job_class, member_id,
+         row_number() over (partition by pool, job_class, member_id order by created, id) - 1 as ahead
+    from studio_job where state = 'queued' and member_id = any (%(members)s)),
+mine as (select * from ranked where id = any (%(ids)s))
+select m.id, m.ahead + coalesce((
+    select sum(case when f.rank > own.rank then f.queued
+                    when f.rank < own.rank then 0
+                    else least(f.queued, m.ahead + case when f.virtual_time < own.virtual_time then 1 else 0 end) end)
+      from studio_flow f
+     where f.pool = m.pool and f.queued > 0 and not (f.member_id = m.member_id and f.job_class = m.job_class)), 0)
+  from mine m
+  join studio_flow own on own.pool = m.pool and own.job_class = m.job_class and own.member_id = m.member_id
 """
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """`queue_position` 0 is next. Both None when nothing can be said."""
+    """`queue_position` 0 is next. None where nothing can be said."""
 
-    eta_s: float | None
-    queue_position: int | None
+    eta_s: float | None = None
+    queue_position: int | None = None
 
 
 def size_of(params: dict[str, Any]) -> str:
@@ -46,6 +54,7 @@ def size_of(params: dict[str, Any]) -> str:
 
 
 def learn(job: Job) -> None:
+    """Takes the execution that just ended into the average."""
     if not job.started_at:
         return
     spent_s = (timezone.now() - job.started_at).total_seconds()
@@ -53,44 +62,59 @@ def learn(job: Job) -> None:
         cursor.execute(_LEARN, [job.operation, job.model, job.backend, size_of(job.params), spent_s, WEIGHT])
 
 
-def mean_s(job: Job) -> float | None:
-    """Seconds of execution to expect; the declared cold start of a backend that never ran it counts in."""
-    rows = Timing.objects.filter(operation=job.operation, model=job.model)
-    sized = rows.filter(size=size_of(job.params)).aggregate(mean=Avg("mean_s"))["mean"]
-    mean: float | None = sized if sized is not None else rows.aggregate(mean=Avg("mean_s"))["mean"]
-    if mean is not None:
-        return mean
-    first = Backend.objects.filter(slug__in=job.allowed_backends[:1]).first()
-    return first.cold_start_s or None if first else None
+def outlooks(jobs: Iterable[Job]) -> dict[uuid.UUID, Outlook]:
+    """For the running and queued among `jobs`; at most four queries for any number of them."""
+    running = [job for job in jobs if job.state in LIVE]
+    queued = [job for job in jobs if job.state == State.QUEUED]
+    if not running and not queued:
+        return {}
+    means = _Means([*running, *queued])
+    found = {job.id: _of_running(job, means.of(job)) for job in running}
+    if queued:
+        places = _places(queued)
+        slots, busy = _capacity()
+        for job in queued:
+            place, mean_s = places.get(job.id), means.of(job)
+            if place is None or mean_s is None:
+                found[job.id] = Outlook(None, place)
+                continue
+            here = [slug for slug in job.allowed_backends if slug in slots]
+            rounds = (place + sum(busy.get(slug, 0) for slug in here)) / max(sum(slots[slug] for slug in here), 1)
+            found[job.id] = Outlook(mean_s * (rounds + 1), place)
+    return found
 
 
-def outlook(job: Job) -> Outlook:
-    """A few small queries; for open jobs only."""
-    if job.state in LIVE:
-        mean = mean_s(job)
-        if mean is None or not job.started_at:
-            return Outlook(None, None)
-        spent = (timezone.now() - job.started_at).total_seconds()
-        return Outlook(max(mean - spent, 0.0), None)
-    if job.state != State.QUEUED:
-        return Outlook(None, None)
-    place = _place(job)
-    mean = mean_s(job)
-    if mean is None:
-        return Outlook(None, place)
-    slots = sum(Backend.objects.filter(slug__in=job.allowed_backends, enabled=True).values_list("slots", flat=True))
-    rounds = (place + _running(job)) / max(slots, 1)
-    return Outlook(mean * (rounds + 1), place)
+def _of_running(job: Job, mean_s: float | None) -> Outlook:
+    if mean_s is None or not job.started_at:
+        return Outlook()
+    return Outlook(max(mean_s - (timezone.now() - job.started_at).total_seconds(), 0.0))
 
 
-def _running(job: Job) -> int:
-    return Job.objects.filter(backend__in=job.allowed_backends, state__in=LIVE).count()
+class _Means:
+    """Seconds of execution to expect: of the same size, else of any; else the declared cold start of the backend."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        kinds = {(job.operation, job.model) for job in jobs}
+        rows = Timing.objects.filter(operation__in={kind[0] for kind in kinds}, model__in={kind[1] for kind in kinds})
+        self.rows = list(rows)
+        self.cold = dict(Backend.objects.exclude(cold_start_s=0).values_list("slug", "cold_start_s"))
+
+    def of(self, job: Job) -> float | None:
+        same = [row for row in self.rows if row.operation == job.operation and row.model == job.model]
+        sized = [row for row in same if row.size == size_of(job.params)] or same
+        if sized:
+            return sum(row.mean_s for row in sized) / len(sized)
+        return self.cold.get(job.allowed_backends[0]) if job.allowed_backends else None
 
 
-def _place(job: Job) -> int:
-    mine = Job.objects.filter(pool=job.pool, member_id=job.member_id, job_class=job.job_class, state=State.QUEUED)
-    ahead = mine.filter(created__lt=job.created).count() + mine.filter(created=job.created, id__lt=job.id).count()
+def _places(jobs: Sequence[Job]) -> dict[uuid.UUID, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_PLACE, {"ahead": ahead, "pool": job.pool, "job_class": job.job_class, "member": job.member_id})
-        row = cursor.fetchone()
-    return ahead + (row[0] if row else 0)
+        cursor.execute(_PLACES, {"members": list({job.member_id for job in jobs}), "ids": [job.id for job in jobs]})
+        return {ident: int(place) for ident, place in cursor.fetchall()}
+
+
+def _capacity() -> tuple[dict[str, int], dict[str, int]]:
+    """Slots and live jobs of each enabled backend."""
+    slots = dict(Backend.objects.filter(enabled=True).values_list("slug", "slots"))
+    live = Job.objects.filter(state__in=LIVE).values_list("backend").annotate(n=Count("*")).order_by()
+    return slots, {backend: n for backend, n in live if backend}
