@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.image.painter.palettes import Palette
 
-Pixels = NDArray[np.float32]
-"""H×W×3 (or N×3) linear-light sRGB, 0..1."""
-Field = NDArray[np.float32]
-"""H×W values, most often 0..1."""
+Pixels = NDArray[np.floating]
+"""H×W×3 (or N×3) linear-light sRGB, 0..1; float32 where it is large."""
+Field = NDArray[np.floating]
+"""H×W values, most often 0..1; float32 where it is large."""
 
-_TO_LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]])
-_TO_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099], [0.0259040371, 0.7827717662, -0.8086757660]])
+_TO_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
 _FROM_LAB = np.linalg.inv(_TO_LAB)
 _FROM_LMS = np.linalg.inv(_TO_LMS)
 RAMP = 1024
@@ -26,17 +38,20 @@ def linear(colour: str) -> Pixels:
     """One "#rrggbb" as three linear values."""
     digits = colour.removeprefix("#")
     value = np.array([int(digits[i : i + 2], 16) for i in (0, 2, 4)], dtype=np.float64) / 255
-    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    decoded: Pixels = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    return decoded
 
 
 def to_oklab(pixels: NDArray[np.floating]) -> NDArray[np.float64]:
     """Linear sRGB (…×3) to OKLab (…×3)."""
-    return np.cbrt(np.maximum(pixels, 0) @ _TO_LMS.T) @ _TO_LAB.T
+    lab: NDArray[np.float64] = np.cbrt(np.maximum(pixels, 0) @ _TO_LMS.T) @ _TO_LAB.T
+    return lab
 
 
 def from_oklab(lab: NDArray[np.floating]) -> Pixels:
     """OKLab (…×3) to linear sRGB, clipped to 0..1."""
-    return np.clip(((lab @ _FROM_LAB.T) ** 3) @ _FROM_LMS.T, 0, 1).astype(np.float32)
+    pixels: Pixels = np.clip(((lab @ _FROM_LAB.T) ** 3) @ _FROM_LMS.T, 0, 1).astype(np.float32)
+    return pixels
 
 
 @dataclass(frozen=True)
@@ -54,7 +69,8 @@ class Inks:
     def along(self, t: NDArray[np.floating]) -> Pixels:
         """Ramp colours at t (any shape, 0 = near the ground, 1 = farthest from it)."""
         index = np.clip(t * (RAMP - 1), 0, RAMP - 1).astype(np.int32)
-        return self.ramp[index]
+        colours: Pixels = self.ramp[index]
+        return colours
 
 
 def mix_inks(palette: Palette) -> Inks:
@@ -65,6 +81,9 @@ def mix_inks(palette: Palette) -> Inks:
     colours, lab = colours[order], lab[order]
     path = lab[_gentle_path(lab)]
     ramp = gradient(path if palette.is_dark else path[::-1], RAMP)
+    if palette.is_dark:
+        # a night picture spends more of itself in the dark, so that its lights are few
+        ramp = ramp[(np.linspace(0, 1, RAMP) ** 1.4 * (RAMP - 1)).astype(int)]
     return Inks(linear(palette.ground), colours, linear(palette.accent), ramp, palette.is_dark)
 
 
@@ -77,7 +96,7 @@ def _gentle_path(lab: NDArray[np.float64]) -> list[int]:
     inner = range(1, len(lab) - 1)
     ways = ([0, *middle, len(lab) - 1] for middle in permutations(inner, min(3, len(inner))))
     # a long stop at few colours would be dull: what is left out counts against a path as well
-    return min(ways, key=lambda way: sum(apart[i, j] for i, j in zip(way, way[1:])) - 0.35 * _reach(apart, way))
+    return min(ways, key=lambda way: sum(apart[i, j] for i, j in pairwise(way)) - 0.35 * _reach(apart, way))
 
 
 def _reach(apart: NDArray[np.float64], way: list[int]) -> float:
@@ -110,7 +129,8 @@ def lay(under: Pixels, over: Pixels, alpha: Field) -> Pixels:
 def smoothstep(low: float, high: float, value: NDArray[np.floating]) -> Field:
     """0 below low, 1 above high, an S between."""
     t = np.clip((value - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    smooth: Field = (t * t * (3 - 2 * t)).astype(np.float32)
+    return smooth
 
 
 _TABLE = 1 << 14
@@ -126,11 +146,13 @@ _ENCODED = _encode_table()
 
 def encode(pixels: NDArray[np.floating]) -> NDArray[np.float32]:
     """Linear 0..1 to sRGB 0..255, still float, so that grain can be added before rounding."""
-    return _ENCODED[np.clip(pixels * (_TABLE - 1), 0, _TABLE - 1).astype(np.int32)]
+    encoded: NDArray[np.float32] = _ENCODED[np.clip(pixels * (_TABLE - 1), 0, _TABLE - 1).astype(np.int32)]
+    return encoded
 
 
 def decode8(pixels: NDArray[np.uint8]) -> Pixels:
     """8-bit sRGB to linear."""
     value = np.arange(256) / 255
     table = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
-    return table[pixels]
+    decoded: Pixels = table[pixels]
+    return decoded

@@ -26,7 +26,9 @@ MODELS: tuple[PainterModel, ...] = (
     PainterModel("procedural/flow-field", "Flow field", "Ribbons that follow a current and never cross."),
     PainterModel("procedural/voronoi", "Voronoi cells", "Stained glass, pebbles, cut paper and ringed cells."),
     PainterModel("procedural/stippling", "Stippling", "Thousands of dots that shade moons, dunes, folds and ripples."),
-    PainterModel("procedural/reaction-diffusion", "Reaction-diffusion", "Corals, mazes and spots grown by two reacting substances."),
+    PainterModel(
+        "procedural/reaction-diffusion", "Reaction-diffusion", "Corals, mazes and spots grown by two reacting substances."
+    ),
     PainterModel("procedural/l-system", "L-system plants", "Groves, single trees and wreaths grown by rewriting rules."),
     PainterModel("procedural/attractor", "Strange attractor", "Veils of light or ink drawn by one chaotic rule."),
     PainterModel("procedural/cellular", "Cellular automata", "Spirals, woven cloth, snow crystals and sandpile carpets."),

@@ -91,4 +91,5 @@ class NoiseTile:
         upper += (texels[y0 + x1] - upper) * column
         lower = texels[y1 + x0]
         lower += (texels[y1 + x1] - lower) * column
-        return upper + (lower - upper) * row
+        values: Field = upper + (lower - upper) * row
+        return values

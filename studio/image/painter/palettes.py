@@ -32,7 +32,9 @@ PALETTES: dict[str, Palette] = {
     palette.name: palette
     for palette in (
         _row("autumn", "russet, amber and bark brown", "f4e8d3", "3a2019 7c2f1b b84a1e dc8a2a ecc36b 8a7a3c", "2f5653"),
-        _row("spring", "fresh greens, blossom pink and pale sky", "f8f4e6", "3f6b3d 7fa650 b9cf7a f2b8c0 e27d94 a9d3dc", "f0b429"),
+        _row(
+            "spring", "fresh greens, blossom pink and pale sky", "f8f4e6", "3f6b3d 7fa650 b9cf7a f2b8c0 e27d94 a9d3dc", "f0b429"
+        ),
         _row("summer", "sun yellow, poppy red and clear blue", "fdf3dc", "1f5f8b 3fa0c4 f6c445 f08a3c e2503f 5c9a5b", "ffffff"),
         _row("winter", "ice blue, slate and snow white", "f3f6f8", "1f3447 46647f 86a5bd b9d0de 9a8f9e 5d6a78", "b5533c"),
         _row("ocean", "deep sea blues and green foam", "0b1f2e", "0f3b57 17607c 2f93a0 74c3b8 cbe8d9 1b4a6b", "f2b56b"),
@@ -41,17 +43,33 @@ PALETTES: dict[str, Palette] = {
         _row("jungle", "lush greens with hot flowers", "0f2118", "1d4a2c 2f7a3f 6bab42 c4d65a 12695e e3553f", "f7b32b"),
         _row("desert", "sand, terracotta and dusk violet", "f5e3c8", "5c2e2a a14a32 d07f4d e8b37c c9a27e 6f5a78", "2f7f86"),
         _row("fire", "glowing reds, orange and ember black", "1a0f0d", "4a120e 8f1d12 d03a15 f2771d fbb53c ffe39a", "5aa9c2"),
-        _row("sunset", "coral, rose and violet with a low gold sun", "2a1a3a", "4b2a5e 8c3a6b cf4f63 f17f57 f9b66a fde0a0", "8fd3e0"),
+        _row(
+            "sunset",
+            "coral, rose and violet with a low gold sun",
+            "2a1a3a",
+            "4b2a5e 8c3a6b cf4f63 f17f57 f9b66a fde0a0",
+            "8fd3e0",
+        ),
         _row("dawn", "peach, rose and first light blue", "fbeee3", "6d6a93 a48fb0 dba6a8 f2bfa0 f8dcb4 8fb4c9", "d9694f"),
         _row("night", "midnight blue, indigo and star silver", "0b1024", "1a2350 2d3f7f 5566a8 8f9fd0 d5dcf0 3d2c66", "f6d88a"),
         _row("aurora", "green and violet light on polar night", "07141f", "0f3b40 158a6b 43d39a a8f0c0 5b4aa5 a569c4", "f0f7da"),
-        _row("galaxy", "violet nebula, magenta dust and starlight", "0c0818", "2a1653 54298c 9238a8 d65aa6 f5a3b8 3d5bb8", "fbe7b0"),
+        _row(
+            "galaxy", "violet nebula, magenta dust and starlight", "0c0818", "2a1653 54298c 9238a8 d65aa6 f5a3b8 3d5bb8", "fbe7b0"
+        ),
         _row("storm", "thunder greys, cold blue and a flash", "1b2026", "2f3943 4a5966 6f8393 a3b3bd d8dfe0 3a4a63", "f3e27a"),
         _row("mist", "soft greys, lichen and pale blue", "eef0ec", "5d6a6c 86949a aebabb cdd5d0 9fae9b b8b2c2", "c98b6b"),
         _row("earth", "clay, umber and stone", "efe5d5", "33261e 5f4433 8f6547 b98f64 d8bd94 77806a", "3f6f73"),
         _row("stone", "granite, slate and chalk", "ece9e3", "26282b 4a4e52 73777a a3a5a3 c9c6be 8a7f75", "b4572f"),
-        _row("blossom", "cherry pink, petal white and twig brown", "fdf1ee", "5b3238 b5566e e58aa0 f6bccb fbdfe2 8ba37b", "7a1f3d"),
-        _row("meadow", "grass green with poppy, daisy and cornflower", "f5f1da", "2f5a35 6a9440 a9c25b e0483e f4d35e 4a77b8", "ffffff"),
+        _row(
+            "blossom", "cherry pink, petal white and twig brown", "fdf1ee", "5b3238 b5566e e58aa0 f6bccb fbdfe2 8ba37b", "7a1f3d"
+        ),
+        _row(
+            "meadow",
+            "grass green with poppy, daisy and cornflower",
+            "f5f1da",
+            "2f5a35 6a9440 a9c25b e0483e f4d35e 4a77b8",
+            "ffffff",
+        ),
         _row("candy", "bubblegum pink, mint and lemon", "fff4f4", "e8578b f59ac0 7ed0c0 ffd966 9b8ae0 ff8a5c", "3a2a55"),
         _row("pastel", "soft rose, mint, lilac and butter", "fbf7f0", "e3a9b4 f0cdb3 f3e3b0 b8d8bd a9c6dc c5b5dc", "7c6a8a"),
         _row("rainbow", "every colour in turn", "fbf8f0", "d7263d f46036 f5b700 3aa655 1b78c2 6a3fa0", "1b1b2f"),
@@ -66,11 +84,21 @@ PALETTES: dict[str, Palette] = {
         _row("berry", "plum, raspberry and cream", "faf0ea", "34132f 6a1b4d a82a5f d95f7f eba7ac 6b5a8e", "5c8a4e"),
         _row("citrus", "lemon, orange, lime and leaf", "fdf8e4", "376b2f 8cb63c d9d640 f9c22e f28a24 e3562b", "1f5c66"),
         _row("retro", "mustard, teal, brick and cream", "f3e6cb", "2d3a3a 1f6f6b 5ea39a e0a030 d8632f a3312a", "f7f0dc"),
-        _row("bauhaus", "primary red, blue and yellow with black", "f2ecdf", "1a1a1a d3301f 1f4fa3 f2b705 8c8a84 e8e0cc", "f2b705"),
-        _row("riso", "two bright printing inks that overlap on soft paper", "f6f1e5", "1c3f94 3a63c4 ff5a5f ff8f7e 2b2350 f7c8b8", "ffd23f"),
+        _row(
+            "bauhaus", "primary red, blue and yellow with black", "f2ecdf", "1a1a1a d3301f 1f4fa3 f2b705 8c8a84 e8e0cc", "f2b705"
+        ),
+        _row(
+            "riso",
+            "two bright printing inks that overlap on soft paper",
+            "f6f1e5",
+            "1c3f94 3a63c4 ff5a5f ff8f7e 2b2350 f7c8b8",
+            "ffd23f",
+        ),
         _row("moss", "deep green, lichen and wet bark", "14180f", "26331b 45582a 6f8238 a6ad5b d8d69a 4a3b2b", "e7a84f"),
         _row("lava", "black rock split by molten orange", "120c0c", "2b1a1a 4a2420 8a2a16 e2521a ffa02e ffe08a", "6f8a93"),
-        _row("frost", "white frost, glacier blue and violet shade", "101c2b", "223a56 3f6a92 76a7c9 b5d8e8 f0f9fb 7a7fb8", "f2c7a5"),
+        _row(
+            "frost", "white frost, glacier blue and violet shade", "101c2b", "223a56 3f6a92 76a7c9 b5d8e8 f0f9fb 7a7fb8", "f2c7a5"
+        ),
     )
 }
 
@@ -112,7 +140,9 @@ def from_colours(colours: Sequence[str], *, dark: bool | None = None) -> Palette
 
 def blend(one: Palette, other: Palette) -> Palette:
     """The ground of the first; the inks of both by turns."""
-    mixed = [ink for pair in zip(one.inks[::2] + one.inks[1::2], other.inks[1::2] + other.inks[::2]) for ink in pair]
+    mixed = [
+        ink for pair in zip(one.inks[::2] + one.inks[1::2], other.inks[1::2] + other.inks[::2], strict=False) for ink in pair
+    ]
     return Palette(f"{one.name} and {other.name}", f"{one.says}; {other.says}", one.ground, tuple(mixed[:7]), other.accent)
 
 

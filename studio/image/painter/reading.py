@@ -170,7 +170,12 @@ class _Wishes:
         """Takes the wish in. Call for every word before asking for effects."""
         if entry.colour and len(self.colours) < _COLOURS_USED:
             self.colours.append(entry.colour)
-        if entry.palette and entry.palette not in self.no_palettes and len(self.palettes) < 2 and entry.palette not in self.palettes:
+        if (
+            entry.palette
+            and entry.palette not in self.no_palettes
+            and len(self.palettes) < 2
+            and entry.palette not in self.palettes
+        ):
             self.palettes.append(entry.palette)
         if entry.algorithms:
             self._add_algorithms(entry)

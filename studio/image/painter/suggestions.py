@@ -43,7 +43,9 @@ def suggest(prompt: str, wanted: Sequence[tuple[str, Entry]], used: Sequence[str
     Ways to draw that the prompt already asks for (`used`) are left out.
     """
     turn = hashlib.sha256(prompt.casefold().encode("utf-8", "surrogatepass")).digest()
-    own = list(dict.fromkeys(" ".join(text.split()) for text, entry in wanted if (entry.palette or entry.colour) and text.isascii()))
+    own = list(
+        dict.fromkeys(" ".join(text.split()) for text, entry in wanted if (entry.palette or entry.colour) and text.isascii())
+    )
     leads = [" and ".join(own[:2])] if own else []
     offset = turn[0] % len(_SCENES)
     while len(leads) < 4:
@@ -51,4 +53,7 @@ def suggest(prompt: str, wanted: Sequence[tuple[str, Entry]], used: Sequence[str
     ways = [way for way in _WAYS if way[0] not in used] if len(used) <= 4 else list(_WAYS)
     start, step = turn[1] % len(ways), 2 if len(ways) % 2 else 3
     picked = [ways[(start + step * index) % len(ways)] for index in range(4)]
-    return tuple(f"{lead} {endings[turn[2 + index] % len(endings)]}" for index, (lead, (_, endings)) in enumerate(zip(leads, picked)))
+    return tuple(
+        f"{lead} {endings[turn[2 + index] % len(endings)]}"
+        for index, (lead, (_, endings)) in enumerate(zip(leads, picked, strict=True))
+    )

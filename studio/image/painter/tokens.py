@@ -46,7 +46,9 @@ def tokens(text: str) -> list[Token]:
     while at < len(text):
         if _is_word(text[at]):
             end = at + 1
-            while end < len(text) and (_is_word(text[end]) or (text[end] in "'’" and end + 1 < len(text) and _is_word(text[end + 1]))):
+            while end < len(text) and (
+                _is_word(text[end]) or (text[end] in "'’" and end + 1 < len(text) and _is_word(text[end + 1]))
+            ):
                 end += 1
             found.append(Token(text[at:end], plain(text[at:end]), at, end, breaks))
             at, breaks = end, False

@@ -39,8 +39,7 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
     attractor = _find(easel)
     easel.placed = easel.composition.name != "horizon" and (attractor.folds == 1 or easel.composition.name == "radial")
     easel.step(0.1, "Following points")
-    density, hue = _trace(easel, attractor)
-    tone, hue = _develop(density, hue)
+    tone, hue = _develop(*_trace(easel, attractor))
     easel.step(0.9, "Developing")
     pixels = _colour(easel, tone, hue)
     easel.show(pixels)
@@ -92,7 +91,9 @@ def _find(easel: Easel) -> _Attractor:
     if easel.pick(("symmetry", "plane"), shares) == "symmetry":
         numbers = _ICONS[int(rng.integers(len(_ICONS)))]
         rule = _icon(*numbers)
-        return _Attractor(f"a chaotic rule with {numbers[5]}-fold symmetry", rule, _box(rule, rng)[0], numbers[5], rng.uniform(0, math.tau))
+        return _Attractor(
+            f"a chaotic rule with {numbers[5]}-fold symmetry", rule, _box(rule, rng)[0], numbers[5], rng.uniform(0, math.tau)
+        )
     best: tuple[float, _Attractor] | None = None
     for attempt in range(22):
         name, make = (("Clifford", _clifford), ("de Jong", _de_jong), ("Svensson", _svensson))[int(rng.integers(3))]
@@ -101,7 +102,16 @@ def _find(easel: Easel) -> _Attractor:
         box, quality = _box(rule, rng)
         easel.step(0.01 + 0.004 * attempt, "Choosing a rule")
         if best is None or quality > best[0]:
-            best = quality, _Attractor(f"a {name} strange attractor", rule, box, 1, (easel.composition.angle or 0.0) if easel.composition.name == "diagonal" else 0.0)
+            best = (
+                quality,
+                _Attractor(
+                    f"a {name} strange attractor",
+                    rule,
+                    box,
+                    1,
+                    (easel.composition.angle or 0.0) if easel.composition.name == "diagonal" else 0.0,
+                ),
+            )
     assert best is not None
     return best[1]
 
@@ -116,7 +126,7 @@ def _box(rule: Rule, rng: np.random.Generator) -> tuple[tuple[float, float, floa
         for _ in range(60):
             x, y = rule(x, y)
             kept.append((x, y))
-    xs, ys = (np.concatenate(part) for part in zip(*kept))
+    xs, ys = (np.concatenate(part) for part in zip(*kept, strict=True))
     sane = np.isfinite(xs) & np.isfinite(ys)
     xs, ys = xs[sane], ys[sane]
     if xs.size < 1000:
@@ -146,7 +156,7 @@ def _trace(easel: Easel, attractor: _Attractor) -> tuple[NDArray[np.float64], ND
     for _ in range(25):
         x, y = attractor.rule(x, y)
     density, hue = np.zeros(size), np.zeros(size)
-    rounds = int(np.clip(40 * size / 1024**2, 16, 56))
+    rounds = int(np.clip(40 * size / 1024**2, 5, 56))
     steps = 18 if size <= 1024**2 else 36
     reach = max(attractor.box[1] - attractor.box[0], attractor.box[3] - attractor.box[2])
     for turn in range(rounds):
@@ -226,4 +236,5 @@ def _colour(easel: Easel, tone: Field, hue: Field) -> Pixels:
             pixels[band] *= 1 + (veil - 1) * np.clip(1.5 * tone[band] ** 0.9, 0, 1)[..., None]
             deep = smoothstep(0.7, 1.15, tone[band]) * 0.75
             pixels[band] = lay(pixels[band], inks.colours[0], deep)
-    return np.clip(pixels, 0, 1)
+    done: Pixels = np.clip(pixels, 0, 1)
+    return done

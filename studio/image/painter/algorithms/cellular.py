@@ -29,8 +29,8 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
 def _grid(easel: Easel, coarse: int, fine: int) -> tuple[int, int]:
     """Columns and rows for a cell count along the long side between coarse and fine, by density."""
     plan = easel.plan
-    side = coarse + (fine - coarse) * plan.density
     long_side = max(plan.width, plan.height)
+    side = min(coarse + (fine - coarse) * plan.density, max(64, long_side))
     return max(8, round(side * plan.width / long_side)), max(8, round(side * plan.height / long_side))
 
 
@@ -127,7 +127,7 @@ def _weave(easel: Easel) -> tuple[Pixels, str]:
     pixels = np.empty((plan.height, plan.width, 3), dtype=np.float32)
     for band in easel.bands(plan.height, 0.3, 0.96, "Weaving"):
         cell = row[band][:, None], column[None, :]
-        over = ((cell[0] + cell[1]) % 2 == 0)
+        over = (cell[0] + cell[1]) % 2 == 0
         u, v = np.broadcast_arrays(x[None, :], y[band][:, None])
         across = np.where(over, v, u)
         along = np.where(over, u, v)
@@ -175,7 +175,7 @@ def _crystal(easel: Easel) -> tuple[Pixels, str]:
     """Snow: frozen cells of a hexagonal grid draw vapour from their neighbours until they freeze too."""
     plan, rng = easel.plan, easel.rng
     easel.placed = easel.composition.name in ("centre", "thirds", "radial")
-    side = int(200 + 90 * plan.density)
+    side = min(int(200 + 90 * plan.density), max(120, plan.width, plan.height))
     vapour = rng.uniform(0.4, 0.66)
     added = 10 ** rng.uniform(-3.1, -2.2)
     water = np.full((side, side), vapour, dtype=np.float32)
@@ -236,20 +236,31 @@ def _draw_crystal(easel: Easel, water: Field, frozen_at: Field, side: int) -> Pi
         rows = (np.arange(band.start, band.stop, dtype=np.float32)[:, None] + 0.5 - np.float32(centre[1])) / zoom
         u = math.cos(tilt) * columns - math.sin(tilt) * rows
         v = (math.sin(tilt) * columns + math.cos(tilt) * rows) * 2 / math.sqrt(3)
-        spot = np.clip(((v + middle + 0.5) * 4).astype(np.int32), 1, side * 4 - 2), np.clip(((u - v / 2 + middle + 0.5) * 4).astype(np.int32), 1, side * 4 - 2)
+        spot = (
+            np.clip(((v + middle + 0.5) * 4).astype(np.int32), 1, side * 4 - 2),
+            np.clip(((u - v / 2 + middle + 0.5) * 4).astype(np.int32), 1, side * 4 - 2),
+        )
         height = relief[spot]
-        slope = relief[spot[0], spot[1] + 1] - relief[spot[0], spot[1] - 1] + 1.4 * (relief[spot[0] + 1, spot[1]] - relief[spot[0] - 1, spot[1]])
+        slope = (
+            relief[spot[0], spot[1] + 1]
+            - relief[spot[0], spot[1] - 1]
+            + 1.4 * (relief[spot[0] + 1, spot[1]] - relief[spot[0] - 1, spot[1]])
+        )
         cover = smoothstep(0.22, 0.34, height)
-        ice_colour = inks.along(0.98 - 0.62 * tint[spot] + 0.15 * (height - 0.5)) * np.clip(0.95 - 1.5 * slope, 0.55, 1.5)[..., None]
+        ice_colour = (
+            inks.along(0.98 - 0.62 * tint[spot] + 0.15 * (height - 0.5)) * np.clip(0.95 - 1.5 * slope, 0.55, 1.5)[..., None]
+        )
         glow = np.exp(-np.hypot(columns, rows) / (reach * 0.75))
-        ground = lay(inks.ground + np.zeros_like(ice_colour), inks.along(0.25 + 0.3 * sky[band]), (0.15 + 0.5 * glow).astype(np.float32))
+        ground = lay(
+            inks.ground + np.zeros_like(ice_colour), inks.along(0.25 + 0.3 * sky[band]), (0.15 + 0.5 * glow).astype(np.float32)
+        )
         pixels[band] = lay(ground, ice_colour, cover)
     return pixels
 
 
 def _sandpile(easel: Easel) -> tuple[Pixels, str]:
     """Too much sand on every cell topples to the neighbours until all is still; what stays is a carpet."""
-    plan, rng = easel.plan, easel.rng
+    rng = easel.rng
     columns, rows = _grid(easel, 96, 150)
     easel.placed = False
     heap = easel.composition.name in ("centre", "radial", "thirds") and rng.random() < 0.5

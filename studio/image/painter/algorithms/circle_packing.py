@@ -24,7 +24,9 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
     pixels = ground[..., None] * easel.inks.ground
     _fill_all(easel, pixels, circles, mood)
     easel.show(pixels)
-    says = {"plain": "discs", "rings": "ringed discs", "globes": "globes of soft light", "mixed": "discs, rings and half moons"}[mood]
+    says = {"plain": "discs", "rings": "ringed discs", "globes": "globes of soft light", "mixed": "discs, rings and half moons"}[
+        mood
+    ]
     return np.clip(pixels, 0, 1, out=pixels), f"{len(circles):,} {says} packed side by side"
 
 
@@ -91,7 +93,17 @@ def _fill_all(easel: Easel, pixels: Pixels, circles: NDArray[np.float64], mood: 
             easel.show(pixels)
 
 
-def _draw(easel: Easel, pixels: Pixels, x: float, y: float, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], mood: str) -> None:
+def _draw(
+    easel: Easel,
+    pixels: Pixels,
+    x: float,
+    y: float,
+    radius: float,
+    colour: Pixels,
+    second: Pixels,
+    luck: NDArray[np.float64],
+    mood: str,
+) -> None:
     top, left = max(0, int(y - radius * 1.25 - 3)), max(0, int(x - radius * 1.25 - 3))
     region = pixels[top : int(y + radius * 1.25 + 4), left : int(x + radius * 1.25 + 4)]
     if not region.size:
@@ -110,46 +122,64 @@ def _draw(easel: Easel, pixels: Pixels, x: float, y: float, radius: float, colou
     region += (paint_it - region) * cover[..., None]
 
 
-def _plain(dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels) -> Pixels:
-    return colour * (1.0 - 0.09 * (dx * 0.5 + dy * 0.86) / radius)[..., None]
+def _plain(
+    dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels
+) -> Pixels:
+    done: Pixels = colour * (1.0 - 0.09 * (dx * 0.5 + dy * 0.86) / radius)[..., None]
+    return done
 
 
-def _rings(dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels) -> Pixels:
+def _rings(
+    dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels
+) -> Pixels:
     count = 2 + int(luck[1] * 5)
     spacing = radius / count
     wave = np.abs((away / spacing) % 2 - 1) * spacing
     mix = smoothstep(0.5 * spacing - 0.7, 0.5 * spacing + 0.7, wave)
-    return colour + (second - colour) * mix[..., None]
+    done: Pixels = colour + (second - colour) * mix[..., None]
+    return done
 
 
-def _globe(dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels) -> Pixels:
+def _globe(
+    dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels
+) -> Pixels:
     nx, ny = dx / radius, dy / radius
     nz = np.sqrt(np.maximum(0, 1 - nx * nx - ny * ny))
     light = np.clip(-0.45 * nx - 0.62 * ny + 0.64 * nz, -0.2, 1)
     rim = (1 - nz) ** 3
     body = colour * (0.34 + 0.80 * light)[..., None]
     gloss = np.clip(-0.30 * nx - 0.44 * ny + 0.85 * nz, 0, 1) ** 14
-    return body + (0.28 * rim)[..., None] * second + (0.16 * gloss)[..., None]
+    done: Pixels = body + (0.28 * rim)[..., None] * second + (0.16 * gloss)[..., None]
+    return done
 
 
-def _half(dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels) -> Pixels:
+def _half(
+    dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels
+) -> Pixels:
     angle = math.floor(luck[1] * 8) * math.pi / 4
     side = dx * math.cos(angle) + dy * math.sin(angle)
-    return colour + (second - colour) * np.clip(side + 0.5, 0, 1)[..., None]
+    done: Pixels = colour + (second - colour) * np.clip(side + 0.5, 0, 1)[..., None]
+    return done
 
 
-def _target(dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels) -> Pixels:
+def _target(
+    dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels
+) -> Pixels:
     outer, inner = radius * (0.62 + 0.2 * luck[1]), radius * (0.2 + 0.3 * luck[2])
     body = colour + (ground - colour) * np.clip(outer + 0.5 - away, 0, 1)[..., None]
-    return body + (second - body) * np.clip(inner + 0.5 - away, 0, 1)[..., None]
+    done: Pixels = body + (second - body) * np.clip(inner + 0.5 - away, 0, 1)[..., None]
+    return done
 
 
-def _petals(dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels) -> Pixels:
+def _petals(
+    dx: Field, dy: Field, away: Field, radius: float, colour: Pixels, second: Pixels, luck: NDArray[np.float64], ground: Pixels
+) -> Pixels:
     folds = 5 + int(luck[1] * 8)
     turn = np.arctan2(dy, dx) + luck[2] * math.tau
     reach = radius * (0.58 + 0.30 * np.cos(folds * turn))
     body = colour + (second - colour) * np.clip((reach - away) / 1.6 + 0.5, 0, 1)[..., None]
-    return body + (ground - body) * np.clip(radius * 0.16 + 0.5 - away, 0, 1)[..., None]
+    done: Pixels = body + (ground - body) * np.clip(radius * 0.16 + 0.5 - away, 0, 1)[..., None]
+    return done
 
 
 _FILLS = {"plain": _plain, "rings": _rings, "globes": _globe, "half": _half, "target": _target, "petals": _petals}

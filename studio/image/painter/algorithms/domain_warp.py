@@ -13,7 +13,12 @@ from studio.image.painter.colour import Field, Pixels, lay, smoothstep
 from studio.image.painter.easel import Easel
 from studio.image.painter.noise import NoiseTile, equalised
 
-_STYLES = {"silk": "folded silk", "agate": "agate bands", "ink": "ink drawn out on water", "contours": "contour lines of an unknown land"}
+_STYLES = {
+    "silk": "folded silk",
+    "agate": "agate bands",
+    "ink": "ink drawn out on water",
+    "contours": "contour lines of an unknown land",
+}
 
 
 def paint(easel: Easel) -> tuple[Pixels, str]:
@@ -49,7 +54,7 @@ def _warp(easel: Easel, *, calm: bool) -> tuple[Field, Field, Field]:
     columns = (np.arange(width, dtype=np.float32) - width / 2) / long_side
     for index, band in enumerate(easel.bands(height, 0.08, 0.7, "Folding", 96)):
         rows = ((np.arange(band.start, band.stop, dtype=np.float32) - height / 2) / long_side)[:, None]
-        turn = np.float32(angle)
+        turn: Field = np.full((1, 1), angle)
         if round_focus:
             # a whirl: the plane is turned most in the middle and hardly at the rim
             turn = angle + 3.4 * np.exp(-3.6 * np.hypot(columns, rows))

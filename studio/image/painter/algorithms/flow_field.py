@@ -31,7 +31,7 @@ class _Style:
 
 def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
-    plan, rng = easel.plan, easel.rng
+    plan = easel.plan
     field = _directions(easel)
     style = _choose_style(easel)
     scale = 2 if max(plan.width, plan.height) <= 2048 else 1
@@ -53,7 +53,7 @@ def _choose_style(easel: Easel) -> _Style:
     plan, rng = easel.plan, easel.rng
     thick = 0.036 * (1 - plan.density) ** 1.2 + 0.0045
     spread = float(rng.choice([1.6, 2.4, 3.4]))
-    widths = tuple(thick * spread ** -level for level in (-0.6, 0.0, 0.7, 1.4, 2.2))
+    widths = tuple(thick * spread**-level for level in (-0.6, 0.0, 0.7, 1.4, 2.2))
     angular = plan.energy > 0.5 and rng.random() < 0.3
     return _Style(
         widths=tuple(max(0.0011, width) for width in widths),
@@ -76,7 +76,8 @@ def _directions(easel: Easel) -> Field:
     y = ((np.arange(rows) + 0.5) / rows)[:, None] + np.zeros((1, columns))
     own = easel.composition.turn_at(x, y, aspect)
     bend = fractal(rng, columns, rows, 1.3 + 1.5 * plan.energy, 2, 0.35) - 0.5
-    return (own + bend * (1.6 + 6.5 * plan.energy)).astype(np.float32)
+    angles: Field = (own + bend * (1.6 + 6.5 * plan.energy)).astype(np.float32)
+    return angles
 
 
 class _Brush:
@@ -93,7 +94,9 @@ class _Brush:
         long_side = max(plan.width, plan.height)
         self._map_size = (max(8, _MAP * plan.width // long_side), max(8, _MAP * plan.height // long_side))
         taken = Image.new("L", self._map_size, 0)
-        self._taken, self._taken_draw = taken.load(), ImageDraw.Draw(taken)
+        access = taken.load()
+        assert access is not None
+        self._taken, self._taken_draw = access, ImageDraw.Draw(taken)
         self._canvas, self._draw = canvas, ImageDraw.Draw(canvas)
         self._zoom = max(canvas.size) / _MAP
         self._weight = easel.composition.weight_at(*self._map_size)
@@ -105,17 +108,16 @@ class _Brush:
         easel, style = self._easel, self._style
         rng = easel.rng
         tries = [int(n * (0.6 + 0.8 * easel.plan.density)) for n in (260, 700, 1500, 2600, 3800)]
-        total, done, shown = sum(tries), 0, 0
-        for width, count in zip(style.widths, tries):
+        total, done = sum(tries), 0
+        for size, (width, count) in enumerate(zip(style.widths, tries, strict=True)):
             starts = rng.random((count, 2))
             luck = rng.random((count, 4))
             for index in range(count):
-                self._grow(*starts[index], width * _MAP, luck[index])
+                self._grow(float(starts[index, 0]), float(starts[index, 1]), width * _MAP, luck[index])
                 done += 1
                 if done % 120 == 0:
                     easel.step(start + (end - start) * done / total, "Drawing ribbons")
-            shown += 1
-            if shown in (1, 2, 4):
+            if size in (0, 1, 3):
                 easel.show(self._canvas)
 
     def _grow(self, u: float, v: float, width: float, luck: np.ndarray) -> None:
@@ -183,7 +185,9 @@ class _Brush:
         shades = self._colours[index]
         return shades[int(luck[2] * len(shades))]
 
-    def _stripe(self, points: np.ndarray, normal: np.ndarray, half: np.ndarray, colour: tuple[int, int, int], luck: np.ndarray) -> None:
+    def _stripe(
+        self, points: np.ndarray, normal: np.ndarray, half: np.ndarray, colour: tuple[int, int, int], luck: np.ndarray
+    ) -> None:
         """Bands of other colours across the ribbon."""
         length = int(3 + 14 * luck[0])
         turn = int(luck[2] * 97)

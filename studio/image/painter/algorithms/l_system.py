@@ -6,53 +6,16 @@ Source: Prusinkiewicz and Lindenmayer, "The Algorithmic Beauty of Plants" (1990)
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from studio.image.painter.algorithms.plants import HERBS, TREES, Plant, grow
 from studio.image.painter.colour import Pixels, decode8, encode, from_oklab, lay, smoothstep, to_oklab
 from studio.image.painter.easel import Easel
 from studio.image.painter.noise import fractal
 
 _LIMIT = 26_000  # symbols drawn in one picture: keeps the time the same for every rule
-
-
-@dataclass(frozen=True)
-class _Species:
-    """A bracketed grammar. F draws, + and - turn by `turn` degrees, [ and ] branch, L is a leaf.
-
-    `shrink` is the length of a branch against its parent's, `droop` bends ends down (or up if negative),
-    `wild` scales how far a branch strays, `leaf` and `thick` scale leaves and stems.
-    """
-
-    says: str
-    many: str
-    axiom: str
-    rules: dict[str, tuple[str, ...]]
-    rounds: int
-    turn: float
-    shrink: float
-    droop: float
-    leaf: float
-    wild: float = 1.0
-    thick: float = 1.0
-
-
-_TREES = (
-    _Species("a spreading tree", "spreading trees", "FX", {"X": ("F[+X][-X]FX", "F[-X]F[+X]X", "F[+X]F[-X]X")}, 6, 25, 0.80, 0.3, 1.0),
-    _Species("a wind-bent tree", "wind-bent trees", "FFX", {"X": ("F[+X]F[-X]+X", "F[-X][+X]+X")}, 6, 23, 0.80, -0.4, 1.0),
-    _Species("a weeping birch", "birches", "FFFX", {"X": ("F[+X]F[-X]X", "F[-X]FX", "F[+X]FX")}, 8, 26, 0.74, 1.6, 0.8),
-    _Species("a thorn bush", "thorn bushes", "X", {"X": ("F[++X][-X]F[+X]-X", "F[+X]F[--X]+X")}, 5, 21, 0.82, 0.0, 0.8),
-    _Species("an old oak", "old oaks", "FX", {"X": ("F[+X][-X]", "F[+X]F[-X]", "F[++X]-FX", "F[--X]+FX", "F[+X][-X]X")}, 9, 27, 0.83, 0.2, 1.0),
-)
-_HERBS = (
-    _Species("a fern", "ferns", "X", {"X": ("F[+Y][-Y]X",), "Y": ("F[+L][-L]Y",)}, 15, 52, 0.5, 0.5, 1.5, wild=0.25, thick=0.35),
-    _Species("an umbel", "umbels", "FX", {"X": ("F[++X][+X]FX[-X][--X]", "F[+X][-X]FX[++X][--X]")}, 4, 19, 0.66, 0.0, 1.2, wild=0.5, thick=0.45),
-    _Species("a tendril", "tendrils", "X", {"X": ("F+[[X]-X]-F[-FX]+X",), "F": ("F", "FF")}, 5, 24, 0.9, 0.4, 1.0, wild=0.4, thick=0.5),
-    _Species("a spray of twigs", "sprays of twigs", "X", {"X": ("F[+X]F[-X]+X", "F[-X]F[+X]-X")}, 6, 24, 0.9, 0.0, 1.2, wild=0.6, thick=0.45),
-    _Species("a feathered leaf", "feathered leaves", "X", {"X": ("F[+Y][-Y]X",), "Y": ("FFL",)}, 26, 48, 1.0, 0.2, 2.2, wild=0.2, thick=0.4),
-)
 
 
 def paint(easel: Easel) -> tuple[Pixels, str]:
@@ -75,84 +38,6 @@ _SHARES = {
     "diagonal": (0.8, 0.2, 0.0),
 }
 
-Segment = tuple[float, float, float, float, float, float]
-
-
-@dataclass(frozen=True)
-class _Plant:
-    """Unit-height plant growing up from 0,0: x0, y0, x1, y1, half-widths; and leaves: x, y, angle, size."""
-
-    branches: list[Segment]
-    leaves: list[tuple[float, float, float, float]]
-
-
-def _grow(rng: np.random.Generator, species: _Species, limit: int) -> _Plant:
-    text = species.axiom
-    for _ in range(species.rounds):
-        grown: list[str] = []
-        for symbol in text:
-            choices = species.rules.get(symbol)
-            grown.append(symbol if choices is None else choices[int(rng.integers(len(choices)))] if len(choices) > 1 else choices[0])
-        after = "".join(grown)
-        if len(after) > limit:
-            break
-        text = after
-    return _turtle(rng, species, text)
-
-
-def _turtle(rng: np.random.Generator, species: _Species, text: str) -> _Plant:
-    """Walks the text. Thickness follows Leonardo's rule: a branch is as thick as all its twigs together."""
-    x = y = 0.0
-    heading, length, parent = math.pi / 2 + float(rng.normal(0, 0.05)), 1.0, -1
-    turn = math.radians(species.turn)
-    jitter = iter(rng.normal(0, 1, len(text)).tolist())
-    stack: list[tuple[float, float, float, float, int]] = []
-    lines: list[tuple[float, float, float, float, int]] = []
-    leaves: list[tuple[float, float, float, float]] = []
-    for symbol in text:
-        if symbol == "F":
-            heading += next(jitter) * 0.10 * species.wild - species.droop * 0.05 * math.cos(heading) * min(1.0, len(stack) / 4)
-            end_x, end_y = x + math.cos(heading) * length, y + math.sin(heading) * length
-            lines.append((x, y, end_x, end_y, parent))
-            parent = len(lines) - 1
-            x, y = end_x, end_y
-            length *= 0.985
-        elif symbol in "+-":
-            heading += (turn if symbol == "+" else -turn) * (1 + 0.28 * species.wild * next(jitter))
-        elif symbol == "[":
-            stack.append((x, y, heading, length, parent))
-            length *= species.shrink * (1 + 0.10 * next(jitter))
-        elif symbol == "]":
-            x, y, heading, length, parent = stack.pop()
-        elif symbol == "L":
-            leaves.append((x, y, heading, 1.0))
-    return _thickened(rng, species.thick, lines, leaves)
-
-
-def _thickened(rng: np.random.Generator, thickness: float, lines: list[tuple[float, float, float, float, int]], leaves: list[tuple[float, float, float, float]]) -> _Plant:
-    """Scales to unit height, gives every line its width, and puts leaves around the ends of twigs."""
-    tips = [0] * len(lines)
-    for index in reversed(range(len(lines))):
-        tips[index] = tips[index] or 1
-        if lines[index][4] >= 0:
-            tips[lines[index][4]] += tips[index]
-    parents = {line[4] for line in lines}
-    tall = max(max(line[3] for line in lines), 1e-6)
-    wide = max(abs(line[2]) for line in lines)
-    size = 1 / max(tall, wide * 0.9)
-    trunk = 0.021 * thickness / math.sqrt(tips[0])
-    luck = rng.normal(0, 1, (len(lines), 3, 2)).tolist()
-    branches: list[Segment] = []
-    foliage = [(x * size, y * size, angle, big) for x, y, angle, big in leaves]
-    for index, (x0, y0, x1, y1, parent) in enumerate(lines):
-        thick = trunk * math.sqrt(tips[parent] if parent >= 0 and tips[parent] < tips[index] * 1.6 else tips[index])
-        branches.append((x0 * size, y0 * size, x1 * size, y1 * size, thick, trunk * math.sqrt(tips[index])))
-        if index not in parents and not leaves:
-            angle = math.atan2(y1 - y0, x1 - x0)
-            for spread, bend in luck[index]:
-                foliage.append((x1 * size + 0.007 * spread, y1 * size + 0.007 * bend, angle + 0.7 * spread, 1.0))
-    return _Plant(branches, foliage)
-
 
 class _Pen:
     """Draws plants on a picture twice the size, which is averaged down at the end."""
@@ -166,7 +51,9 @@ class _Pen:
         self._easel = easel
         self._ticks = 0
 
-    def plant(self, plant: _Plant, root: tuple[float, float], size: float, lean: float, bark: Pixels, leaf: list[Pixels], leaf_px: float) -> None:
+    def plant(
+        self, plant: Plant, root: tuple[float, float], size: float, lean: float, bark: Pixels, leaf: list[Pixels], leaf_px: float
+    ) -> None:
         """`root` and `size` in picture pixels; `lean` turns the plant, 0 = upright."""
         k = self.scale
         cosine, sine = math.cos(lean) * size * k, math.sin(lean) * size * k
@@ -192,7 +79,16 @@ class _Pen:
             return
         length = math.hypot(bx - ax, by - ay) or 1.0
         nx, ny = -(by - ay) / length, (bx - ax) / length
-        outline = (ax + nx * wide, ay + ny * wide, bx + nx * thin, by + ny * thin, bx - nx * thin, by - ny * thin, ax - nx * wide, ay - ny * wide)
+        outline = (
+            ax + nx * wide,
+            ay + ny * wide,
+            bx + nx * thin,
+            by + ny * thin,
+            bx - nx * thin,
+            by - ny * thin,
+            ax - nx * wide,
+            ay - ny * wide,
+        )
         self._draw.polygon(outline, fill=colour)
         self._draw.ellipse((bx - thin, by - thin, bx + thin, by + thin), fill=colour)
 
@@ -237,11 +133,19 @@ def _sky(easel: Easel, level: float) -> tuple[Pixels, tuple[float, float]]:
     glow_colour = inks.accent if inks.dark_ground else inks.along(np.array(0.35))
     for band in easel.bands(height, 0.01, 0.1, "Laying the sky"):
         tone = 0.02 + (0.55 if inks.dark_ground else 0.34) * rise[band] ** 2.2
-        body = lay(inks.ground + np.zeros((*tone.shape, 3), dtype=np.float32), inks.along(tone), np.clip(0.15 + 0.75 * rise[band], 0, 0.9))
+        body = lay(
+            inks.ground + np.zeros((*tone.shape, 3), dtype=np.float32),
+            inks.along(tone),
+            np.clip(0.15 + 0.75 * rise[band], 0, 0.9),
+        )
         glow = 0.55 * np.exp(-np.maximum(0, away[band] - radius) * 5.5)
         body = lay(body, glow_colour, glow.astype(np.float32))
         disc = smoothstep(radius + 1.2 / height, radius - 1.2 / height, away[band])
-        disc_colour = lay(inks.accent + np.zeros_like(body), inks.ground * 0.5 + inks.accent * 0.5, smoothstep(-radius, radius, (y[band] - sun[1]) + 0 * x))
+        disc_colour = lay(
+            inks.accent + np.zeros_like(body),
+            inks.ground * 0.5 + inks.accent * 0.5,
+            smoothstep(-radius, radius, (y[band] - sun[1]) + 0 * x),
+        )
         pixels[band] = lay(body, disc_colour, disc * 0.95)
     return pixels, sun
 
@@ -257,7 +161,8 @@ def _hills(easel: Easel, pixels: Pixels, level: float, depth: float, colour: Pix
         fade = np.clip((rows[band] - ridge[None, :]) / (height * 0.30), 0, 1)
         body = colour + (easel.inks.ground - colour) * (0.35 * fade)[..., None]
         pixels[band] = lay(pixels[band], body.astype(np.float32), cover)
-    return ridge
+    heights: np.ndarray = ridge
+    return heights
 
 
 def _foliage(easel: Easel) -> list[Pixels]:
@@ -272,7 +177,7 @@ def _grove(easel: Easel) -> tuple[Pixels, str]:
     plan, rng, inks = easel.plan, easel.rng, easel.inks
     level = 0.56 + 0.1 * rng.random()
     pixels, _ = _sky(easel, level)
-    species = _TREES[int(rng.integers(len(_TREES)))]
+    species = TREES[int(rng.integers(len(TREES)))]
     foliage = _foliage(easel)
     far = inks.along(np.array(0.22))
     near = inks.colours[0] if not inks.dark_ground else inks.colours[0] * 0.45
@@ -288,7 +193,7 @@ def _grove(easel: Easel) -> tuple[Pixels, str]:
             column = float((rng.choice(64, p=weight / weight.sum()) + rng.random()) / 64) * plan.width
             base = float(ridge[min(plan.width - 1, int(column))]) + 0.01 * plan.height
             size = plan.height * (0.16 + 0.46 * part**1.4) * rng.uniform(0.7, 1.2) * min(1.0, plan.width / plan.height + 0.25)
-            plant = _grow(rng, species, int(_LIMIT * (0.025 + 0.20 * part) / (1 + 0.8 * plan.density)))
+            plant = grow(rng, species, int(_LIMIT * (0.025 + 0.20 * part) / (1 + 0.8 * plan.density)))
             tint = [from_oklab(to_oklab(tone) * (0.75 - 0.75 * part) + to_oklab(leaf) * (0.25 + 0.75 * part)) for leaf in foliage]
             pen.plant(plant, (column, base), size, float(rng.normal(0, 0.05)), tone, tint, species.leaf * size * 0.020)
         pixels = pen.result()
@@ -306,8 +211,8 @@ def _single(easel: Easel) -> tuple[Pixels, str]:
     """One large plant before a low sun."""
     plan, rng, inks = easel.plan, easel.rng, easel.inks
     level = 0.80 + 0.06 * rng.random()
-    pixels, sun = _sky(easel, level)
-    species = _TREES[int(rng.integers(len(_TREES)))]
+    pixels, _ = _sky(easel, level)
+    species = TREES[int(rng.integers(len(TREES)))]
     bark = inks.colours[0] if not inks.dark_ground else inks.colours[0] * 0.4
     far = inks.along(np.array(0.3))
     _hills(easel, pixels, level - 0.07, 0.10, far, 1.6)
@@ -315,7 +220,7 @@ def _single(easel: Easel) -> tuple[Pixels, str]:
     pen = _Pen(easel, pixels)
     column = plan.width * float(np.clip(easel.composition.focus[0][0] + rng.uniform(-0.06, 0.06), 0.25, 0.75))
     base = float(ridge[int(column)]) + 0.012 * plan.height
-    plant = _grow(rng, species, int(_LIMIT * (0.35 + 0.65 * plan.density)))
+    plant = grow(rng, species, int(_LIMIT * (0.35 + 0.65 * plan.density)))
     size = min(plan.height * 0.72, plan.width * 0.8)
     leaf_px = species.leaf * size * (0.011 + 0.010 * (1 - plan.density))
     pen.plant(plant, (column, base), size, float(rng.normal(0, 0.03)), bark, _foliage(easel), leaf_px)
@@ -333,8 +238,8 @@ def _wreath(easel: Easel) -> tuple[Pixels, str]:
     easel.step(0.1, "Laying the ground")
     inward = easel.composition.name == "frame"
     folds = int(rng.choice([11, 13, 16] if inward else [5, 6, 7, 8, 9, 12]))
-    species = _HERBS[int(rng.integers(len(_HERBS)))]
-    plant = _grow(rng, species, int(_LIMIT * (0.5 + 0.5 * plan.density) / folds))
+    species = HERBS[int(rng.integers(len(HERBS)))]
+    plant = grow(rng, species, int(_LIMIT * (0.5 + 0.5 * plan.density) / folds))
     pen = _Pen(easel, pixels)
     bark = inks.colours[-1] if inks.dark_ground else inks.colours[0]
     foliage = _foliage(easel)

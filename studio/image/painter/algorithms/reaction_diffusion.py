@@ -34,8 +34,8 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
 def _grow(easel: Easel, rest: tuple[float, float], busy: tuple[float, float]) -> tuple[Field, Field]:
     """The second substance at the end, and a smoothed memory of where it stood longest; both coarse."""
     plan, rng = easel.plan, easel.rng
-    side = int(140 + 80 * plan.density)
     long_side = max(plan.width, plan.height)
+    side = min(int(140 + 80 * plan.density), max(90, long_side))
     columns = max(24, round(side * plan.width / long_side))
     rows = max(24, round(side * plan.height / long_side))
     rounds = int(3200 * min(1.0, (190 / side) ** 2))
@@ -115,7 +115,11 @@ def _light(easel: Easel, grown: Field, age: Field) -> Pixels:
     spread = max(1e-4, float(np.quantile(grown, 0.92)) - float(np.quantile(grown, 0.2)))
     height_map = enlarge((grown - middle) / spread, width, height)
     pixels_per_cell = width / grown.shape[1]
-    tint = equalised(fractal(rng, width, height, 2.0, 3) * 0.7 + 0.6 * easel.composition.weight_at(width, height) + 0.35 * enlarge(age, width, height))
+    tint = equalised(
+        fractal(rng, width, height, 2.0, 3) * 0.7
+        + 0.6 * easel.composition.weight_at(width, height)
+        + 0.35 * enlarge(age, width, height)
+    )
     easel.step(0.8, "Lighting")
     below = 0.30 * fractal(rng, width, height, 1.4, 2)
     swap = rng.random() < 0.35

@@ -17,15 +17,16 @@ _SCENES = {
     "folds": "a folded cloth of light and shade",
     "ripples": "ripples that cross each other",
 }
-_MAP = 1200  # the plane on which dots keep apart, along the long side
+_MAP = 480, 1200  # the plane on which dots keep apart, along the long side: least and most
 
 
 def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
-    plan, rng = easel.plan, easel.rng
+    plan = easel.plan
     scene = easel.pick(list(_SCENES))
     long_side = max(plan.width, plan.height)
-    wide, high = max(16, _MAP * plan.width // long_side), max(16, _MAP * plan.height // long_side)
+    side = min(_MAP[1], max(_MAP[0], long_side))
+    wide, high = max(16, side * plan.width // long_side), max(16, side * plan.height // long_side)
     x = ((np.arange(wide) + 0.5 - wide / 2) / max(wide, high))[None, :] + np.zeros((high, 1))
     y = ((np.arange(high) + 0.5 - high / 2) / max(wide, high))[:, None] + np.zeros((1, wide))
     easel.step(0.03, "Sketching the tones")
@@ -54,7 +55,9 @@ def _scatter(easel: Easel, tone: Field) -> NDArray[np.float32]:
     plane = np.frombuffer(claimed, dtype=np.uint8).reshape(high, wide)
     discs: dict[int, NDArray[np.uint8]] = {}
     kept: list[tuple[int, int, float]] = []
-    for index, (column, row, far, want) in enumerate(zip(spots[:, 0].tolist(), spots[:, 1].tolist(), reach.tolist(), wanted.tolist())):
+    for index, (column, row, far, want) in enumerate(
+        zip(spots[:, 0].tolist(), spots[:, 1].tolist(), reach.tolist(), wanted.tolist(), strict=True)
+    ):
         if index % 20_000 == 0:
             easel.step(0.08 + 0.52 * index / tries, "Placing dots")
         if claimed[row * wide + column] or not want:
@@ -75,7 +78,7 @@ def _ink(easel: Easel, dots: NDArray[np.float32], tone: Field, part: Field) -> P
     """Round dots with soft edges, their colour from the part of the drawing they lie in."""
     plan, rng, inks = easel.plan, easel.rng, easel.inks
     width, height = plan.width, plan.height
-    zoom = max(width, height) / _MAP
+    zoom = max(width, height) / max(tone.shape)
     row, column = dots[:, 1].astype(int), dots[:, 0].astype(int)
     dark = tone[row, column]
     near = float(dots[:, 2].min()) if len(dots) else 1.0
@@ -109,7 +112,8 @@ def _ink(easel: Easel, dots: NDArray[np.float32], tone: Field, part: Field) -> P
         easel.step(0.62 + 0.34 * min(1.0, (start + block) / len(dots)), "Inking")
         if start == 0:
             easel.show(pixels.reshape(height, width, 3))
-    return np.clip(pixels.reshape(height, width, 3), 0, 1)
+    done: Pixels = np.clip(pixels.reshape(height, width, 3), 0, 1)
+    return done
 
 
 def _moons(easel: Easel, x: Field, y: Field) -> tuple[Field, Field]:
@@ -118,7 +122,9 @@ def _moons(easel: Easel, x: Field, y: Field) -> tuple[Field, Field]:
     part = np.full(x.shape, 0.25, dtype=np.float32)
     aspect = (x.max() - x.min(), y.max() - y.min())
     spots = [((fx - 0.5) * aspect[0], (fy - 0.5) * aspect[1]) for fx, fy in composition.focus]
-    spots += [(rng.uniform(-0.42, 0.42) * aspect[0], rng.uniform(-0.42, 0.42) * aspect[1]) for _ in range(int(rng.integers(2, 8)))]
+    spots += [
+        (rng.uniform(-0.42, 0.42) * aspect[0], rng.uniform(-0.42, 0.42) * aspect[1]) for _ in range(int(rng.integers(2, 8)))
+    ]
     sizes = [0.23 * min(aspect), *sorted(rng.uniform(0.025, 0.13, len(spots) - 1) * min(aspect), reverse=True)]
     way = rng.uniform(0, math.tau)
     sun = np.array([0.75 * math.cos(way), 0.75 * math.sin(way), 0.66])
@@ -161,7 +167,9 @@ def _dunes(easel: Easel, x: Field, y: Field) -> tuple[Field, Field]:
         ridge = level + span * (0.10 + 0.08 * layer / layers) * waves[None, :]
         depth = (y - ridge) / span
         slope = np.gradient(waves)[None, :] * 260
-        shade = np.clip(0.93 - 5.2 * depth * (1.25 - 0.6 * layer / layers) - 0.22 * np.tanh(slope), 0.03, 1) * (0.5 + 0.5 * (layer + 1) / layers)
+        shade = np.clip(0.93 - 5.2 * depth * (1.25 - 0.6 * layer / layers) - 0.22 * np.tanh(slope), 0.03, 1) * (
+            0.5 + 0.5 * (layer + 1) / layers
+        )
         tone = np.where(depth > 0, shade, tone)
         part = np.where(depth > 0, 0.25 + 0.75 * (layer + 1) / layers, part)
     return np.clip(tone, 0, 1).astype(np.float32), part.astype(np.float32)
@@ -199,4 +207,3 @@ def _ripples(easel: Easel, x: Field, y: Field) -> tuple[Field, Field]:
 
 
 _TONES = {"moons": _moons, "dunes": _dunes, "folds": _folds, "ripples": _ripples}
-

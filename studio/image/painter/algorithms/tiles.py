@@ -32,7 +32,9 @@ def nearest(points: NDArray[np.floating], width: int, height: int, report: Calla
             right = min(width, left + _TILE)
             away = np.hypot(points[:, 0] - (left + half), points[:, 1] - (top + half))
             # the second ring of neighbours is needed too, for the edges
-            limit = max(away.min() * 2.2 + diagonal * 1.5, float(np.partition(away, min(8, len(away) - 1))[min(8, len(away) - 1)]) + 1)
+            limit = max(
+                away.min() * 2.2 + diagonal * 1.5, float(np.partition(away, min(8, len(away) - 1))[min(8, len(away) - 1)]) + 1
+            )
             near = np.flatnonzero(away <= limit)
             part = _tile(points[near], left, right, top, bottom)
             owner[top:bottom, left:right] = near[part[0]]

@@ -22,7 +22,7 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
     """Returns the picture and what it shows."""
     plan, rng = easel.plan, easel.rng
     style = easel.pick(list(_STYLES))
-    count = int(45 * (26 ** plan.density))
+    count = int(45 * (26**plan.density))
     easel.step(0.02, "Scattering seeds")
     seeds = spread_points(rng, easel.composition.weight, count, 1.15)
     points = seeds * (plan.width, plan.height)
@@ -68,7 +68,15 @@ def _offset(points: NDArray[np.floating], owner: NDArray[np.int32], band: slice)
     return x, y
 
 
-def _glass(easel: Easel, cells: Cells, colours: Pixels, offset: tuple[Field, Field], light: NDArray[np.float32], size: float, tooth: Field) -> Pixels:
+def _glass(
+    easel: Easel,
+    cells: Cells,
+    colours: Pixels,
+    offset: tuple[Field, Field],
+    light: NDArray[np.float32],
+    size: float,
+    tooth: Field,
+) -> Pixels:
     owner, inner, edge = cells
     way = light[owner]
     slant = (offset[0] * way[..., 0] + offset[1] * way[..., 1]) / size
@@ -81,7 +89,15 @@ def _glass(easel: Easel, cells: Cells, colours: Pixels, offset: tuple[Field, Fie
     return lay(metal, pane, smoothstep(lead - 0.7, lead + 0.7, edge))
 
 
-def _pebbles(easel: Easel, cells: Cells, colours: Pixels, offset: tuple[Field, Field], light: NDArray[np.float32], size: float, tooth: Field) -> Pixels:
+def _pebbles(
+    easel: Easel,
+    cells: Cells,
+    colours: Pixels,
+    offset: tuple[Field, Field],
+    light: NDArray[np.float32],
+    size: float,
+    tooth: Field,
+) -> Pixels:
     owner, inner, edge = cells
     # `light` carries each cell's own radius here: large stones are as round as small ones
     radius = light[owner, 0]
@@ -102,7 +118,15 @@ def _pebbles(easel: Easel, cells: Cells, colours: Pixels, offset: tuple[Field, F
     return lay(ground * shadow[..., None], stone, smoothstep(-0.7, 0.7, body))
 
 
-def _paper(easel: Easel, cells: Cells, colours: Pixels, offset: tuple[Field, Field], light: NDArray[np.float32], size: float, tooth: Field) -> Pixels:
+def _paper(
+    easel: Easel,
+    cells: Cells,
+    colours: Pixels,
+    offset: tuple[Field, Field],
+    light: NDArray[np.float32],
+    size: float,
+    tooth: Field,
+) -> Pixels:
     owner, inner, edge = cells
     margin = 0.075 * size
     piece = colours[owner] * (0.95 + 0.10 * tooth - 0.10 * (offset[1] / size))[..., None]
@@ -112,11 +136,20 @@ def _paper(easel: Easel, cells: Cells, colours: Pixels, offset: tuple[Field, Fie
     ground = easel.inks.ground * (1 - below)[..., None]
     sheet = lay(ground, piece, smoothstep(margin - 0.7, margin + 0.7, edge))
     rim = np.exp(-(((edge - margin - 1.2) / 1.1) ** 2)) * np.clip(-facing, 0, 1)
-    return sheet + (0.10 * rim)[..., None]
+    lit: Pixels = sheet + (0.10 * rim)[..., None]
+    return lit
 
 
-def _rings(easel: Easel, cells: Cells, colours: Pixels, offset: tuple[Field, Field], light: NDArray[np.float32], size: float, tooth: Field) -> Pixels:
-    owner, inner, edge = cells
+def _rings(
+    easel: Easel,
+    cells: Cells,
+    colours: Pixels,
+    offset: tuple[Field, Field],
+    light: NDArray[np.float32],
+    size: float,
+    tooth: Field,
+) -> Pixels:
+    owner, _, edge = cells
     spacing = max(3.0, size * 0.085)
     depth = edge + (tooth - 0.5) * spacing * 1.1
     wave = np.abs(((depth / spacing) % 1.0) - 0.5) * spacing

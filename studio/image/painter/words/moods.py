@@ -31,7 +31,7 @@ _FEELINGS = table(
 )  # fmt: skip
 
 _LIGHT = table(
-    ("dark, darkness, darker, pitch black, dim, unlit", _mood("on a dark ground", light=-0.04, dark=True)),
+    ("dark, darkness, darker, pitch black, dim, unlit", _mood("dark colours on a dark ground", light=-0.12, dark=True)),
     ("bright, brilliant, luminous, brightly, brighter, shining, shiny, shine, radiant", _mood("bright colours", light=0.05, chroma=0.15)),
     ("light, airy light, lightness, weightless", _mood("light, airy colours", light=0.06, energy=-0.05)),
     ("glow, glowing, lit, lights, lantern, candle, candlelight, lamp, neon light, bioluminescent, bioluminescence, phosphorescent, firefly, fireflies", _mood("light on a dark ground", dark=True, chroma=0.15)),

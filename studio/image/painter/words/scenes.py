@@ -13,17 +13,32 @@ def _scene(palette: str, effect: str, *algorithms: str, variant: str = "", compo
 
 
 _TIMES = table(
-    ("autumn, autumnal, fall, october, november, harvest, thanksgiving", _scene("autumn", "russet, amber and bark brown", PLANTS, FLOW)),
+    (
+        "autumn, autumnal, fall, october, november, harvest, thanksgiving",
+        _scene("autumn", "russet, amber and bark brown", PLANTS, FLOW),
+    ),
     ("spring, springtime, april, may, easter", _scene("spring", "fresh greens, blossom pink and pale sky", PLANTS, CIRCLES)),
-    ("summer, summertime, june, july, august, holiday, vacation", _scene("summer", "sun yellow, poppy red and clear blue", CIRCLES, FLOW)),
-    ("winter, wintry, wintertime, december, january, christmas, xmas", _scene("winter", "ice blue, slate and snow white", AUTOMATON, PLANTS)),
+    (
+        "summer, summertime, june, july, august, holiday, vacation",
+        _scene("summer", "sun yellow, poppy red and clear blue", CIRCLES, FLOW),
+    ),
+    (
+        "winter, wintry, wintertime, december, january, christmas, xmas",
+        _scene("winter", "ice blue, slate and snow white", AUTOMATON, PLANTS),
+    ),
     ("dawn, sunrise, daybreak, morning, early", _scene("dawn", "peach, rose and first light blue", composition="horizon")),
     ("day, daytime, noon, midday, daylight", _scene("summer", "clear midday colours")),
-    ("sunset, sundown, evening, golden hour, dusk, twilight, nightfall", _scene("sunset", "coral, rose and violet with a low gold sun", composition="horizon")),
+    (
+        "sunset, sundown, evening, golden hour, dusk, twilight, nightfall",
+        _scene("sunset", "coral, rose and violet with a low gold sun", composition="horizon"),
+    ),
     ("night, nighttime, midnight, nocturne, nocturnal", _scene("night", "midnight blue, indigo and star silver", energy=-0.05)),
     ("moonlight, moonlit, full moon", _scene("night", "silver light on midnight blue", DOTS, variant="moons")),
     ("halloween, haunted", _scene("lava", "pumpkin orange on black", PLANTS)),
-    ("birthday, party, carnival, festival, fair, confetti", _scene("candy", "bubblegum pink, mint and lemon", CIRCLES, energy=0.1)),
+    (
+        "birthday, party, carnival, festival, fair, confetti",
+        _scene("candy", "bubblegum pink, mint and lemon", CIRCLES, energy=0.1),
+    ),
 )
 
 _SKIES = table(

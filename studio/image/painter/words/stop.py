@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STOP = frozenset(
+STOP = frozenset(  # one block of words reads better than two hundred quoted ones
     """a about above across after again against all along also although always am among an and any anything are around art artistic
     artwork as aspect at back be because been before behind being below beneath beside best between beyond both but by can colour
     colours color colors colored coloured could create depict depicting did different do does doing done draw drawing drawn each
@@ -14,7 +14,7 @@ STOP = frozenset(
     through thanks thank to together too toward towards try two type under until up upon us use used using very via view want was
     way we well were what when where which while who why will with within work would wonderful yes you your yours left top bottom
     abstract generative procedural design composition shade shades tone tones hue hues three four five six seven eight nine ten
-    im ive id its lets don dont t s re ve ll d m hi hello hey ok okay cool-looking nicely maybe seed size""".split()
+    im ive id its lets don dont t s re ve ll d m hi hello hey ok okay cool-looking nicely maybe seed size""".split()  # noqa: SIM905
 )
 
-NEGATORS = frozenset("no without not never avoid except minus nor excluding".split())
+NEGATORS = frozenset("no without not never avoid except minus nor excluding".split())  # noqa: SIM905
