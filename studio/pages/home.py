@@ -10,8 +10,8 @@ from ij8.accounts.access import member_of, member_required
 from ij8.accounts.models import Membership
 from studio.api.artifact_json import artifact_json
 from studio.artifacts.library import works
-from studio.pages.offers import STARTERS
 from studio.pages.present import when_words
+from studio.pages.prompt_form import STARTERS
 from studio.pages.sessions import session_cards
 from studio.pages.works import BLANK_ID
 from studio.sessions import sessions_of

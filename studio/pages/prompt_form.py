@@ -12,6 +12,12 @@ from ij8.core.errors import Invalid
 SHAPES = {"square": (1, 1), "portrait": (3, 4), "landscape": (4, 3), "wide": (16, 9)}
 SIZES = (512, 768, 1024, 1536, 2048)
 COUNTS = tuple(range(1, 9))
+STARTERS = (  # the built-in painter understands every word of these
+    "quiet sea at evening, gold and deep blue",
+    "northern lights over snow",
+    "spring garden, many small flowers",
+    "desert dunes in warm wind",
+)
 GRAIN_PX = 8  # models work in blocks of this
 DEFAULTS: dict[str, Any] = {"prompt": "", "negative_prompt": "", "shape": "square", "size": 1024, "count": 1, "seed": ""}
 

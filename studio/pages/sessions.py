@@ -15,12 +15,12 @@ from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Ij8Error
 from studio.api.artifact_json import artifact_json
+from studio.jobs.catalogue import models_of
 from studio.jobs.submit import submit_job
 from studio.models import Artifact, StudioSession, Turn
 from studio.pages.address import next_url
-from studio.pages.offers import STARTERS, models_for
 from studio.pages.present import when_words
-from studio.pages.prompt_form import DEFAULTS, PromptBox, params_of, values_of
+from studio.pages.prompt_form import DEFAULTS, STARTERS, PromptBox, params_of, values_of
 from studio.pages.turns import turn_views
 from studio.pages.works import BLANK_ID
 from studio.sessions import access_session, create_session, default_cohort, sessions_of
@@ -78,7 +78,7 @@ def studio_session(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
 def session_context(request: HttpRequest, session: StudioSession) -> dict[str, Any]:
     """Everything the session page shows."""
     member: Membership = request.member  # type: ignore[attr-defined]
-    models = models_for(OPERATION)
+    models = models_of(OPERATION)
     turns, older = turns_before(session, request.GET.get("before", ""))
     views = turn_views(turns, zone=member.school.time_zone, model_names={m.id: m.name for m in models})
     last = turns[-1].params if turns else {"model": models[0].id if models else ""}
@@ -138,7 +138,7 @@ def _make(request: HttpRequest, session: StudioSession) -> HttpResponse:
 def render_turn(request: HttpRequest, turn: Turn, new_title: str = "") -> HttpResponse:
     """One turn as a part; `new_title` also changes the heading of the page it goes into."""
     member: Membership = request.member  # type: ignore[attr-defined]
-    names = {model.id: model.name for model in models_for(turn.operation)}
+    names = {model.id: model.name for model in models_of(turn.operation)}
     (view,) = turn_views([turn], zone=member.school.time_zone, model_names=names)
     return render(request, "studio/_turn.html", {"turn": view, "new_title": new_title})
 
