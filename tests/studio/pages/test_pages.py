@@ -50,9 +50,7 @@ def test_a_students_session_belongs_to_her_only_class(student: Membership, cohor
     assert StudioSession.objects.get(member=student).cohort == cohort
 
 
-def test_a_prompt_posted_without_scripts_is_submitted_once_and_shown(
-    student: Membership, session: StudioSession, as_: As
-) -> None:
+def test_a_prompt_posted_without_scripts_is_made_once_and_shown(student: Membership, session: StudioSession, as_: As) -> None:
     client = as_(student)
     for _ in range(2):
         answer = client.post(f"/studio/{session.id}/", PROMPT)
@@ -78,7 +76,8 @@ def test_what_cannot_be_made_is_said_at_the_prompt_box_and_the_words_are_kept(
     page = answer.content.decode()
     assert answer.status_code == 400
     assert "Seed: write a whole number." in page
-    assert ">quiet sea</textarea>" in page and 'value="many"' in page
+    assert ">quiet sea</textarea>" in page
+    assert 'value="many"' in page
     assert not Job.objects.exists()
 
 
@@ -160,7 +159,8 @@ def test_title_and_alt_text_are_saved_and_escaped(student: Membership, as_: As) 
     client.post(f"/works/{work.id}/", {"act": "save", "title": "<b>Sea</b>", "alt": "Waves"})
     assert Artifact.objects.get(pk=work.pk).title == "<b>Sea</b>"
     page = client.get(f"/works/{work.id}/").content
-    assert b"&lt;b&gt;Sea&lt;/b&gt;" in page and b"<b>Sea" not in page
+    assert b"&lt;b&gt;Sea&lt;/b&gt;" in page
+    assert b"<b>Sea" not in page
 
 
 def test_the_session_page_asks_the_same_number_of_questions_for_one_turn_and_for_many(
