@@ -37,11 +37,11 @@ async def said(world: World, row: SocketRow, role: str, ids: Ids) -> list[dict[s
     socket = WebsocketCommunicator(application, row.address, headers=headers_of(world, role))
     connected, _ = await socket.connect(timeout=10)
     assert connected
-    answers = []
+    answers: list[dict[str, Any]] = []
     if role == "visitor":
         return [await socket.receive_output(timeout=10)]
     await socket.send_json_to(message_of(row, ids))
-    while not answers or answers[-1]["type"] not in ("resumed", "watching") and row.verb == "resume":
+    while not answers or (answers[-1]["type"] not in ("resumed", "watching") and row.verb == "resume"):
         answers.append(json.loads(await socket.receive_from(timeout=10)))
     await socket.disconnect(timeout=10)
     return answers
@@ -94,7 +94,7 @@ def test_a_foreign_origin_is_refused_before_anything_else(world: World, origin: 
         socket = WebsocketCommunicator(application, "/ws/events/", headers=headers_of(world, role, origin))
         connected, _ = await socket.connect(timeout=10)
         await socket.disconnect(timeout=10)
-        return connected
+        return bool(connected)
 
     assert connects("student", HERE)
     assert not connects("student", origin)
