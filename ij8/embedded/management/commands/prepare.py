@@ -13,6 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=1, skip_checks=True)
+        call_command("check", databases=["default"])  # also what only the rows can tell: demo accounts within reach
         call_command("collectstatic", interactive=False, verbosity=1, skip_checks=True)
         ensure_backends()
         if settings.DEMO:
