@@ -70,3 +70,18 @@ def test_a_reader_who_leaves_frees_what_was_kept_for_her(server: tuple[int, str]
         client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert client.recv(1000).startswith(b"HTTP/1.1 200")
     assert resident_kb(pid) < 120_000
+
+
+@pytest.mark.parametrize("body", [b"--x--\r\n", b"\xff" * 1000, b""])
+def test_a_form_reaches_the_application_as_it_was_sent(server: tuple[int, str], body: bytes) -> None:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(10)
+        client.connect(server[1])
+        head = f"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"
+        client.sendall(head.encode() + b"Content-Type: multipart/form-data; boundary=x\r\n\r\n" + body)
+        answer = b""
+        while piece := client.recv(1 << 16):
+            answer += piece
+    assert answer.startswith(b"HTTP/1.1 200")
+    chunk = answer.partition(b"\r\n\r\n")[2].split(b"\r\n")[1]  # the one chunk of a chunked body
+    assert chunk == str(len(body)).encode()
