@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import select_template
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from ij8.core.api import describe, problem_response
 from ij8.core.errors import Forbidden, Ij8Error, Invalid, NotFound, SignInNeeded
@@ -50,19 +51,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_response(request, Forbidden("Your role may not open this."))
+    return error_response(request, Forbidden(_("Your role may not open this.")))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_response(request, NotFound())
+    return error_response(request, NotFound(_("There is nothing here that you can see.")))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    message = "Reload the page and send it again: its protection against forgery ran out."
+    message = _("Reload the page and send it again: its protection against forgery ran out.")
     return error_response(request, Forbidden(message, code="csrf_failed"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django has logged the trace under the same request id."""
-    message = "Something went wrong here. Nothing was changed; go back and try again."
+    message = _("Something went wrong here. Nothing was changed; go back and try again.")
     return error_response(request, Ij8Error(message, code="internal"))

@@ -134,11 +134,10 @@ def artifact(request: Request, artifact_id: uuid.UUID) -> Response:
 @extend_schema(
     operation_id="works_file", summary="The file; answers Range",
     parameters=[OpenApiParameter("download", bool, description="save it rather than show it")],
-    responses={(200, "application/octet-stream"): OpenApiTypes.BINARY,
-               (206, "application/octet-stream"): OpenApiTypes.BINARY},
+    responses={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},
 )  # fmt: skip
 @transaction.non_atomic_requests
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def artifact_file(request: Request, artifact_id: uuid.UUID) -> HttpResponseBase:
     found = access_artifact(member_of(request), artifact_id, "view")
     return download(
@@ -157,7 +156,7 @@ def artifact_file(request: Request, artifact_id: uuid.UUID) -> HttpResponseBase:
     responses={(200, "image/webp"): OpenApiTypes.BINARY},
 )  # fmt: skip
 @transaction.non_atomic_requests
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def artifact_thumbnail(request: Request, artifact_id: uuid.UUID) -> HttpResponseBase:
     found = access_artifact(member_of(request), artifact_id, "view")
     if not found.thumbnail_key:

@@ -68,7 +68,6 @@ def prepare(
     source: str,
     job_id: uuid.UUID | None = None,
     ordinal: int = 0,
-    new_id: uuid.UUID | None = None,
     still: Still | None = None,
     width_px: int | None = None,
     height_px: int | None = None,
@@ -84,11 +83,10 @@ def prepare(
     the poster found; `title` to the first words of the prompt; `alt` to the prompt. `Failed` when the bytes cannot
     be read as their medium. Untrusted bytes go through `studio.artifacts.uploads` first.
     """
-    ident = new_id or (artifact_id(job_id, ordinal) if job_id else uuid7())
+    ident = artifact_id(job_id, ordinal) if job_id else uuid7()
     sha256, size = _digest(data)
     still = still or _poster(medium, data)
     webp = still.webp if still else b""
-    thumbnail_key = object_key(school_id, ident, hashlib.sha256(webp).hexdigest(), "thumb.webp") if webp else ""
     return PreparedArtifact(
         id=ident,
         school_id=school_id,
@@ -102,7 +100,7 @@ def prepare(
         sha256=sha256,
         key=object_key(school_id, ident, sha256, extension_of(medium, content_type)),
         thumbnail=webp,
-        thumbnail_key=thumbnail_key,
+        thumbnail_key=object_key(school_id, ident, hashlib.sha256(webp).hexdigest(), "thumb.webp") if webp else "",
         width_px=width_px or (still.width_px if still else None),
         height_px=height_px or (still.height_px if still else None),
         duration_s=duration_s if duration_s is not None or not still else still.duration_s,

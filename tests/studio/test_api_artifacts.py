@@ -280,6 +280,8 @@ def test_a_file_is_whole_or_in_part_and_known_by_its_hash(api: Api, student: Mem
     assert whole.headers["Content-Type"] == "image/png"
     assert whole.headers["ETag"] == f'"{class_work.sha256}"'
     assert whole.headers["Content-Disposition"] == 'inline; filename="Sea.png"'
+    head = client.head(url)
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", str(len(picture())))
     part = client.get(url, headers={"Range": "bytes=8-15"})
     assert (part.status_code, b"".join(part.streaming_content)) == (206, picture()[8:16])
     assert client.get(url, headers={"If-None-Match": f'"{class_work.sha256}"'}).status_code == 304

@@ -155,3 +155,12 @@ def test_an_upload_by_cookie_needs_the_token_against_forgery(student: Membership
 def test_an_upload_as_json_is_not_read(api: Api, student: Membership) -> None:
     answer = api(student).post(URL, {"file": "x"}, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("body", [b"", b"--x\r\n", b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\n", b"\xff" * 99])
+def test_a_form_that_cannot_be_read_is_refused(api: Api, student: Membership, body: bytes) -> None:
+    for content_type in ("multipart/form-data; boundary=x", "multipart/form-data"):
+        answer = api(student).post(URL, body, content_type=content_type)
+        assert answer.status_code == 400
+        assert answer.json()["code"] in ("invalid", "malformed")
+    assert not Artifact.objects.exists()
