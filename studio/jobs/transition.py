@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 
 from ij8.ai import ledger
@@ -75,19 +75,11 @@ def _follow(job: Job, was: str) -> None:
     elif was == S.QUEUED:
         flow.left(job)
     if job.ended:
-        _settle(job)
+        ledger.release(member=job.member, ref=job.id, amount_usd=job.cost_estimate_usd, model=job.model)
         if job.parent_id:
             wake_parent(job.parent_id)
         if was in LIVE:
             flow.poke_on_commit(job.pool)  # its slot is free
-
-
-def _settle(job: Job) -> None:
-    ledger.release(member=job.member, ref=job.id, amount_usd=job.cost_estimate_usd, model=job.model)
-    cost = job.attempts.aggregate(total=Sum("cost_usd"))["total"] or Decimal(0)
-    if cost != job.cost_actual_usd:
-        Job.objects.filter(id=job.id).update(cost_actual_usd=cost)
-        job.cost_actual_usd = cost
 
 
 def wake_parent(parent_id: uuid.UUID) -> None:
@@ -98,11 +90,13 @@ def wake_parent(parent_id: uuid.UUID) -> None:
 
 
 def end_attempt(job: Job, outcome: JobAttempt.Outcome, *, cost_usd: Decimal = Decimal(0)) -> None:
-    """Closes the attempt of the present epoch and books its cost. Caller's transaction."""
+    """Closes the attempt of the present epoch and books its cost, on `job` too. Caller's transaction."""
     JobAttempt.objects.filter(job=job, n=job.attempt).update(
         outcome=outcome, ended_at=timezone.now(), cost_usd=F("cost_usd") + cost_usd
     )
     if cost_usd:
+        Job.objects.filter(id=job.id).update(cost_actual_usd=F("cost_actual_usd") + cost_usd)
+        job.cost_actual_usd += cost_usd  # what is told of the job after the commit shows it
         ledger.settle(member=job.member, ref=job.id, attempt=job.attempt, amount_usd=cost_usd, model=job.model)
 
 
