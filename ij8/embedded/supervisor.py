@@ -24,7 +24,8 @@ from ij8.embedded.address import STATE_NAME
 from ij8.embedded.child import ChildSpec, signal_group, spawn, stop_all, tail, wait_ready
 from ij8.embedded.places import CHECKOUT, CannotStart
 
-FIRST_DELAY_S, LONGEST_DELAY_S, STEADY_S = 0.2, 10.0, 30.0
+FIRST_DELAY_S, LONGEST_DELAY_S = 0.2, 10.0
+STEADY_S = float(os.environ.get("IJ8_STEADY_S") or 30)  # who lived this long is started again at once; chaos says less
 LOOK_EVERY_S = 0.1
 ENDED_FROM_OUTSIDE = (0, -signal.SIGKILL, -signal.SIGTERM)  # asked to go or killed: no fault of its own, so no longer wait
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
