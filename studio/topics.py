@@ -10,7 +10,7 @@ from django.utils import timezone
 from ij8.accounts.models import Membership
 from ij8.core.errors import NotFound
 from ij8.core.registry import Registry
-from studio.api.job_json import event_json, jobs_json
+from studio.jobs.job_json import event_json, jobs_json
 from studio.models import ENDED, Job, JobEvent
 from studio.sessions import access_session
 

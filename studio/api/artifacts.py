@@ -21,9 +21,9 @@ from ij8.core.files import download
 from ij8.core.search import LONGEST
 from ij8.core.validation import validated
 from studio.api.acting import member_of
-from studio.api.artifact_json import ArtifactShape, artifact_json
 from studio.api.paging_json import ArtifactPage, page_json
 from studio.artifacts.access import access_artifact
+from studio.artifacts.artifact_json import ArtifactShape, artifact_json
 from studio.artifacts.labels import Labels, set_labels
 from studio.artifacts.library import works
 from studio.artifacts.trash import restore_work, trash_work

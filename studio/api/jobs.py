@@ -13,9 +13,9 @@ from rest_framework.response import Response
 
 from ij8.core.errors import Invalid, NotFound
 from ij8.core.validation import validated
-from studio.api.job_json import EventJson, JobJson, event_json, job_json, jobs_json
 from studio.jobs import catalogue, control
 from studio.jobs.context import preview_key
+from studio.jobs.job_json import EventJson, JobJson, event_json, job_json, jobs_json
 from studio.jobs.submit import submit_job
 from studio.models import Job, State
 from studio.operations import OPERATIONS

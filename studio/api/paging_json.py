@@ -7,8 +7,8 @@ from django.db.models import Model
 from pydantic import BaseModel, Field
 
 from ij8.core.paging import Page
-from studio.api.artifact_json import ArtifactShape
 from studio.api.session_json import SessionShape
+from studio.artifacts.artifact_json import ArtifactShape
 
 Row = TypeVar("Row", bound=Model)
 _NEXT = Field(description="the cursor of the page that follows; null on the last")

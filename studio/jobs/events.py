@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ij8.core import live
+from studio.jobs.job_json import job_json
 from studio.models import Job, JobEvent
 
 TICK_WIRE_S = 0.25
@@ -30,8 +31,6 @@ def note(job_id: Any, kind: str, *, epoch: int, payload: dict[str, Any], **chang
 
 def tell(job: Job) -> None:
     """Sends the job as the API shows it to its person and to who watches its session."""
-    from studio.api.job_json import job_json
-
     message = {"type": "job", "seq": job.seq, "job": job_json(job)}
     for topic in topics(job):
         live.send(topic, message)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ij8.accounts.access import member_of, member_required
 from ij8.accounts.models import Membership
-from studio.api.artifact_json import artifact_json
+from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.library import works
 from studio.pages.present import when_words
 from studio.pages.prompt_form import STARTERS

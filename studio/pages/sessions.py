@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Ij8Error
-from studio.api.artifact_json import artifact_json
+from studio.artifacts.artifact_json import artifact_json
 from studio.jobs.catalogue import models_of
 from studio.jobs.submit import submit_job
 from studio.models import Artifact, StudioSession, Turn

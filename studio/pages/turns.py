@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ij8.core.templatetags.house import state_words
-from studio.api.job_json import jobs_json
 from studio.jobs.context import preview_key
+from studio.jobs.job_json import jobs_json
 from studio.models import OPEN, Job, State, Turn
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
 from studio.pages.prompt_form import shape_of

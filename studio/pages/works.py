@@ -14,8 +14,8 @@ from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid
 from ij8.core.validation import validated
-from studio.api.artifact_json import artifact_json
 from studio.artifacts.access import access_artifact
+from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.labels import Labels, set_labels
 from studio.artifacts.library import works as works_of
 from studio.artifacts.trash import restore_work, trash_work

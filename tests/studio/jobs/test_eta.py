@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ij8.accounts.models import Membership
-from studio.api.job_json import jobs_json
 from studio.jobs import eta
+from studio.jobs.job_json import jobs_json
 from studio.models import Job, Timing
 
 Submit = Callable[..., list[Job]]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.image.painter.colour import Field, Pixels, lay, smoothstep
-from studio.image.painter.easel import Easel
+from studio.image.painter.easel import PREVIEW_PX, Easel
 from studio.image.painter.noise import fractal
 
 Points = NDArray[np.float32]
@@ -156,7 +156,7 @@ def _trace(easel: Easel, attractor: _Attractor) -> tuple[NDArray[np.float64], ND
     for _ in range(25):
         x, y = attractor.rule(x, y)
     density, hue = np.zeros(size), np.zeros(size)
-    rounds = int(np.clip(40 * size / 1024**2, 5, 56))
+    rounds = int(np.clip(32 * size / 1024**2, 5, 40))
     steps = 18 if size <= 1024**2 else 36
     reach = max(attractor.box[1] - attractor.box[0], attractor.box[3] - attractor.box[2])
     for turn in range(rounds):
@@ -173,8 +173,16 @@ def _trace(easel: Easel, attractor: _Attractor) -> tuple[NDArray[np.float64], ND
         hue += np.bincount(spot, weights=np.concatenate(speeds), minlength=size)
         easel.step(0.1 + 0.75 * (turn + 1) / rounds, "Following points")
         if turn in (1, rounds // 2):
-            easel.show(_colour(easel, *_develop(density.reshape(height, width), hue.reshape(height, width))))
+            _show(easel, density.reshape(height, width), hue.reshape(height, width))
     return density.reshape(height, width), hue.reshape(height, width)
+
+
+def _show(easel: Easel, density: NDArray[np.float64], hue: NDArray[np.float64]) -> None:
+    """A preview from every so many pixels: colouring all of them would take as long as the picture."""
+    stride = max(1, max(density.shape) // PREVIEW_PX)
+    tone, shade = _develop(density[::stride, ::stride], hue[::stride, ::stride])
+    glow = easel.inks.along(0.25 + 0.75 * shade)
+    easel.show(lay(easel.inks.ground + np.zeros_like(glow), glow, np.clip(tone, 0, 1)))
 
 
 def _placement(easel: Easel, attractor: _Attractor) -> Callable[[Points, Points], tuple[Points, Points]]:

@@ -1,0 +1,143 @@
+"""A job as everyone sees it: the same shape in REST, on the socket and on the page."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from studio.artifacts.artifact_json import artifact_json
+from studio.jobs import eta
+from studio.models import LIVE, Artifact, Job, JobEvent
+
+
+class BatchJson(BaseModel):
+    id: uuid.UUID
+    jobs: list[uuid.UUID]
+    progress: float
+    cost_actual_usd: str
+    eta_s: float | None
+
+
+class ErrorJson(BaseModel):
+    code: str
+    message: str
+    retryable: bool
+
+
+class EventJson(BaseModel):
+    seq: int
+    kind: str
+    payload: dict[str, Any]
+    created: str
+
+
+class JobJson(BaseModel):
+    """`eta_s` seconds until it ends; `queue_position` 0 is next; money in USD as decimal text."""
+
+    id: uuid.UUID
+    state: str
+    seq: int
+    operation: str
+    model: str
+    batch: BatchJson
+    take: int
+    session: uuid.UUID | None
+    params: dict[str, Any]
+    progress: float | None
+    stage: str
+    eta_s: float | None
+    queue_position: int | None
+    preview_url: str | None
+    cost_estimate_usd: str
+    cost_actual_usd: str
+    artifacts: list[dict[str, Any]]
+    result: dict[str, Any] | None
+    error: dict[str, Any] | None
+    text: str
+    retried_by: uuid.UUID | None
+    created: str
+    ended: str | None
+
+
+def job_json(job: Job) -> dict[str, Any]:
+    return jobs_json([job])[0]
+
+
+def jobs_json(jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    """The same number of queries for any number of jobs."""
+    batches = _batches({job.batch for job in jobs})
+    works = _works(job.id for job in jobs)
+    retried = dict(Job.objects.filter(retry_of__in=[job.id for job in jobs]).values_list("retry_of_id", "id"))
+    outlooks = eta.outlooks(jobs)
+    return [
+        _one(job, batches[job.batch], works.get(job.id, []), retried.get(job.id), outlooks.get(job.id, eta.Outlook()))
+        for job in jobs
+    ]
+
+
+def _works(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Artifact]]:
+    found: dict[uuid.UUID, list[Artifact]] = {}
+    rows = Artifact.objects.filter(job__in=list(ids), purged_at=None).select_related("root")
+    for artifact in rows.order_by("job_id", "ordinal"):
+        if artifact.job_id:
+            found.setdefault(artifact.job_id, []).append(artifact)
+    return found
+
+
+def _batches(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[Job]]:
+    """The takes of each batch; a take that was tried again is represented by its latest job."""
+    found: dict[uuid.UUID, dict[int, Job]] = {batch: {} for batch in ids}
+    rows = Job.objects.filter(batch__in=ids)
+    wanted = ("id", "batch", "take", "state", "progress", "cost_actual_usd", "created")
+    for job in rows.only(*wanted).order_by("take", "created", "id"):
+        found[job.batch][job.take] = job
+    return {batch: list(takes.values()) for batch, takes in found.items()}
+
+
+def _one(job: Job, batch: list[Job], works: list[Artifact], retried_by: uuid.UUID | None, outlook: eta.Outlook) -> dict[str, Any]:
+    done = sum(1.0 if take.ended else (take.progress or 0.0) for take in batch)
+    return {
+        "id": str(job.id),
+        "state": job.state,
+        "seq": job.seq,
+        "operation": job.operation,
+        "model": job.model,
+        "batch": {
+            "id": str(job.batch),
+            "jobs": [str(take.id) for take in batch],
+            "progress": round(done / max(len(batch), 1), 4),
+            "cost_actual_usd": str(sum(take.cost_actual_usd for take in batch)),
+            "eta_s": _round(outlook.eta_s),
+        },
+        "take": job.take,
+        "session": str(job.session_id) if job.session_id else None,
+        "params": job.params,
+        "progress": job.progress,
+        "stage": job.stage,
+        "eta_s": _round(outlook.eta_s),
+        "queue_position": outlook.queue_position,
+        "preview_url": f"/api/jobs/{job.id}/preview/" if job.state in LIVE and job.progress else None,
+        "cost_estimate_usd": str(job.cost_estimate_usd),
+        "cost_actual_usd": str(job.cost_actual_usd),
+        "artifacts": [artifact_json(artifact) for artifact in works],
+        "result": job.result,
+        "error": job.error,
+        "text": job.text,
+        "retried_by": str(retried_by) if retried_by else None,
+        "created": job.created.isoformat(),
+        "ended": job.ended_at.isoformat() if job.ended_at else None,
+    }
+
+
+def _round(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
+
+
+def event_json(event: JobEvent) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "kind": event.kind,
+        "payload": event.payload,
+        "created": event.created.isoformat(),
+    }
