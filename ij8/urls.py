@@ -1,6 +1,7 @@
 """Addresses. Stable: filters and the open work are in the query, so Back, reload and sharing work."""
 
 from django.urls import include, path
+
 from studio.pages.urls import page_urls
 
 urlpatterns = [

@@ -60,7 +60,8 @@ class Events(AsyncJsonWebsocketConsumer):
         await self.receive_json(message)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        handler = {"resume": self._resume, "watch": self._watch}.get(content.get("type")) if isinstance(content, dict) else None
+        handlers = {"resume": self._resume, "watch": self._watch}
+        handler = handlers.get(str(content.get("type"))) if isinstance(content, dict) else None
         if handler is None:
             await self._error("malformed")
             return

@@ -11,7 +11,7 @@ PROMPT_LIMIT = 4000
 Side = Annotated[StrictInt, Field(ge=64, le=2048)]
 
 
-class Params(BaseModel):
+class GenerateParams(BaseModel):
     """`seed` None: one is drawn at submit. `count` takes are jobs of their own, seed, seed + 1, …"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,7 +27,7 @@ class Params(BaseModel):
     cfg: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)
 
 
-class Result(BaseModel):
+class GenerateResult(BaseModel):
     seed: int
     model: str
 
@@ -35,18 +35,18 @@ class Result(BaseModel):
 class ImageGenerate:
     name: ClassVar[str] = "image.generate"
     summary: ClassVar[str] = "Makes pictures from words."
-    Params: ClassVar[type[BaseModel]] = Params
-    Result: ClassVar[type[BaseModel]] = Result
+    Params: ClassVar[type[BaseModel]] = GenerateParams
+    Result: ClassVar[type[BaseModel]] = GenerateResult
     engine_work: ClassVar[bool] = True
     apply = None
 
-    def run(self, ctx: Context, params: Params) -> Result:
+    def run(self, ctx: Context, params: GenerateParams) -> GenerateResult:
         ctx.stage("making", timeout_s=900)
         request = Request(operation=self.name, model=params.model, params=_engine_params(params))
         for output in ctx.engine(request):
             ctx.save(output)
-        return Result(seed=params.seed or 0, model=params.model)
+        return GenerateResult(seed=params.seed or 0, model=params.model)
 
 
-def _engine_params(params: Params) -> dict[str, Any]:
+def _engine_params(params: GenerateParams) -> dict[str, Any]:
     return params.model_dump(exclude={"model", "count"}, exclude_none=True)

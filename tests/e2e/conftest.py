@@ -17,7 +17,10 @@ QUIET = [
     "--disable-quic", "--disable-default-apps",
 ]  # fmt: skip
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-CSP_EAR = "document.addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
+CSP_EAR = (
+    "document.addEventListener('securitypolicyviolation', "
+    "event => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`))"
+)
 
 
 @dataclass
