@@ -19,6 +19,11 @@ def resident_kb(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
+def peak_kb(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[int, str]]:
     """(pid, path of its socket)."""
@@ -85,3 +90,20 @@ def test_a_form_reaches_the_application_as_it_was_sent(server: tuple[int, str], 
     assert answer.startswith(b"HTTP/1.1 200")
     chunk = answer.partition(b"\r\n\r\n")[2].split(b"\r\n")[1]  # the one chunk of a chunked body
     assert chunk == str(len(body)).encode()
+
+
+def test_a_large_upload_waits_on_disk_and_arrives_whole(server: tuple[int, str]) -> None:
+    pid, path = server
+    before, size = resident_kb(pid), 64_000_000
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(20)
+        client.connect(path)
+        head = f"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n"
+        client.sendall(head.encode())
+        for _ in range(64):
+            client.sendall(b"x" * 1_000_000)
+        answer = client.recv(1 << 16)
+        while piece := client.recv(1 << 16):
+            answer += piece
+    assert str(size).encode() in answer
+    assert peak_kb(pid) - before < 25_000
