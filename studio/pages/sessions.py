@@ -80,7 +80,7 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
     member: Membership = request.member  # type: ignore[attr-defined]
     models = models_of(OPERATION)
     turns, older = turns_before(session, request.GET.get("before", ""))
-    views = turn_views(turns, zone=member.school.time_zone, model_names={m.id: m.name for m in models})
+    views = turn_views(turns, viewer=member, model_names={m.id: m.name for m in models})
     last = turns[-1].params if turns else {"model": models[0].id if models else ""}
     return {
         "session": session,
@@ -139,7 +139,7 @@ def render_turn(request: HttpRequest, turn: Turn, new_title: str = "") -> HttpRe
     """One turn as a part; `new_title` also changes the heading of the page it goes into."""
     member: Membership = request.member  # type: ignore[attr-defined]
     names = {model.id: model.name for model in models_of(turn.operation)}
-    (view,) = turn_views([turn], zone=member.school.time_zone, model_names=names)
+    (view,) = turn_views([turn], viewer=member, model_names=names)
     return render(request, "studio/_turn.html", {"turn": view, "new_title": new_title})
 
 

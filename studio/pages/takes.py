@@ -67,7 +67,7 @@ def studio_in_progress(request: HttpRequest) -> HttpResponse:
 
 
 def _card(request: HttpRequest, job: Job) -> HttpResponse:
-    return render(request, "studio/_job.html", {"job": takes_of([job])[0]})
+    return render(request, "studio/_job.html", {"job": takes_of([job], request.member)[0]})  # type: ignore[attr-defined]
 
 
 def page_of_job(job: Job) -> str:
@@ -80,7 +80,7 @@ def in_progress(member: Membership) -> list[dict[str, Any]]:
     rows = Job.objects.filter(member=member, state__in=OPEN, parent=None).order_by("created", "id")
     jobs = list(rows[:OPEN_READ])
     batches: dict[uuid.UUID, list[tuple[Job, dict[str, Any]]]] = {}
-    for job, take in zip(jobs, takes_of(jobs), strict=True):
+    for job, take in zip(jobs, takes_of(jobs, member), strict=True):
         batches.setdefault(job.batch, []).append((job, take))
     return [_tray_row(pairs) for pairs in list(batches.values())[:BATCHES_SHOWN]]
 

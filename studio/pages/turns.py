@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ij8.accounts.models import Membership
 from ij8.core.templatetags.house import state_words
 from studio.jobs.context import preview_key
 from studio.jobs.job_json import jobs_json
@@ -37,18 +38,19 @@ class TurnView:
     reading_line: str
     jobs: list[dict[str, Any]]
     open_count: int
+    is_own: bool
     summary: str
 
 
-def turn_views(turns: Sequence[Turn], *, zone: str, model_names: dict[str, str]) -> list[TurnView]:
+def turn_views(turns: Sequence[Turn], *, viewer: Membership, model_names: dict[str, str]) -> list[TurnView]:
     """Views of `turns` in their order; the same queries however many turns, plus the outlook of each open job."""
     batches = [turn.batch for turn in turns]
     jobs = Job.objects.filter(batch__in=batches, parent=None, retried_by=None).order_by("take", "created")
     takes: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     found = list(jobs)
-    for job, take in zip(found, takes_of(found), strict=True):
+    for job, take in zip(found, takes_of(found, viewer), strict=True):
         takes[job.batch].append(take)
-    return [_view(turn, takes[turn.batch], zone, model_names) for turn in turns]
+    return [_view(turn, takes[turn.batch], viewer.school.time_zone, model_names) for turn in turns]
 
 
 def _view(turn: Turn, takes: list[dict[str, Any]], zone: str, model_names: dict[str, str]) -> TurnView:
@@ -66,16 +68,17 @@ def _view(turn: Turn, takes: list[dict[str, Any]], zone: str, model_names: dict[
         reading_line=reading_line(reading) if reading else "",
         jobs=takes,
         open_count=sum(take["is_open"] for take in takes),
+        is_own=any(take["is_own"] for take in takes),
         summary=summary_line(take["state"] for take in takes),
     )
 
 
-def takes_of(jobs: Sequence[Job]) -> list[dict[str, Any]]:
-    """Each job as the API shows it, and what its card says of it."""
-    return [_take(job, doc) for job, doc in zip(jobs, jobs_json(jobs), strict=True)]
+def takes_of(jobs: Sequence[Job], viewer: Membership) -> list[dict[str, Any]]:
+    """Each job as the API shows it, and what its card says of it; what only its person may do is left out for others."""
+    return [_take(job, doc, job.member_id == viewer.id) for job, doc in zip(jobs, jobs_json(jobs), strict=True)]
 
 
-def _take(job: Job, doc: dict[str, Any]) -> dict[str, Any]:
+def _take(job: Job, doc: dict[str, Any], is_own: bool) -> dict[str, Any]:
     kept = [artifact for artifact in doc["artifacts"] if not artifact["trashed"]]
     work = kept[0] if kept else None
     is_open = job.state in OPEN
@@ -83,6 +86,7 @@ def _take(job: Job, doc: dict[str, Any]) -> dict[str, Any]:
         **doc,
         "number": job.take + 1,
         "is_open": is_open,
+        "is_own": is_own,
         "work": work,
         "is_trashed": bool(doc["artifacts"]) and not kept,
         "width": (work and work["width"]) or job.params.get("width", DEFAULT_SIDE_PX),

@@ -7,7 +7,7 @@ class IjWork extends HTMLElement {
   connectedCallback() {
     this.addEventListener("submit", (event) => {
       const act = { star: this.#star, trash: this.#trash, save: this.#save }[event.submitter?.value];
-      if (!act) return;
+      if (!act || (act === this.#trash && !this.#tiles.length)) return; // on its own page, the server leads to the trash
       event.preventDefault();
       this.#try(() => act.call(this, event));
     });
@@ -23,6 +23,11 @@ class IjWork extends HTMLElement {
 
   get #url() {
     return `/api/artifacts/${this.dataset.work}/`;
+  }
+
+  /** The tiles of this work on the page, under the viewer. */
+  get #tiles() {
+    return [...document.querySelectorAll(`a[data-view="${this.dataset.work}"]`)].map((link) => link.closest("[data-tile]"));
   }
 
   async #star({ submitter }) {
@@ -42,11 +47,10 @@ class IjWork extends HTMLElement {
     const id = this.dataset.work;
     await api("DELETE", this.#url);
     this.closest("dialog")?.close();
-    const tiles = [...document.querySelectorAll(`a[data-view="${id}"]`)].map((link) => link.closest("[data-tile]"));
+    const tiles = this.#tiles;
     this.#moveFocus(tiles[0]);
     for (const tile of tiles) tile.hidden = true;
     toast(t("trashed"), { undo: () => this.#try(() => this.#restore(id, tiles)) });
-    if (!tiles.length) location.assign(this.dataset.back);
   }
 
   async #restore(id, tiles) {

@@ -92,9 +92,12 @@ def test_a_teacher_looks_at_a_session_of_her_class_and_gets_no_prompt_box(
 ) -> None:
     ensure_backends()
     session = create_session(member=student, cohort=cohort)
+    ask(student, session, count=2)
     page = as_(teacher).get(f"/studio/{session.id}/").content.decode()
     assert "the session of Mia" in page
-    assert "<textarea" not in page
+    assert page.count("<ij-job ") == 2
+    for what in ("<textarea", 'value="cancel"', 'value="retry"', 'value="pick"'):
+        assert what not in page
 
 
 def test_cancel_and_retry_work_as_plain_forms(student: Membership, session: StudioSession, as_: As) -> None:
