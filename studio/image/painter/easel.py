@@ -57,7 +57,10 @@ class Easel:
         """An algorithm sets this to False when the composition does not show in its picture."""
 
     def step(self, fraction: float, message: str) -> None:
-        """Reports the share 0..1 of the work done; never goes back. What the caller raises passes through."""
+        """Reports the share 0..1 of the work done; what the caller raises passes through.
+
+        It never goes back, so that 0 repeats where the work is.
+        """
         self._done = max(self._done, min(1.0, fraction))
         self._progress(self._done, message)
 

@@ -120,8 +120,10 @@ def from_colours(colours: Sequence[str], *, dark: bool | None = None) -> Palette
     lead = vivid[0]
     paper = _NIGHT_PAPER if dark else _WARM_PAPER
     ground = paper._replace(hue=lead.hue, chroma=min(0.03, lead.chroma * 0.25))
-    if any(c.light >= 0.97 for c in named) and not dark:
-        ground = Lch(0.985, 0.004, lead.hue)
+    papers = [c for c in named if _is_paper(c)]
+    if papers and len(papers) < len(named) and not dark:
+        ground = papers[0]
+        vivid = [c for c in vivid if not _is_paper(c)] or vivid
     inks: list[Lch] = []
     inks += vivid[:6]
     for colour in vivid[:3]:
@@ -138,6 +140,11 @@ def from_colours(colours: Sequence[str], *, dark: bool | None = None) -> Palette
     return Palette("your colours", "the colours you named", to_hex(ground), tuple(map(to_hex, inks[:7])), to_hex(accent))
 
 
+def _is_paper(colour: Lch) -> bool:
+    """White, cream, ivory: beside other colours these name the ground, not an ink."""
+    return colour.light > 0.9 and colour.chroma < 0.06
+
+
 def blend(one: Palette, other: Palette) -> Palette:
     """The ground of the first; the inks of both by turns."""
     mixed = [
@@ -148,6 +155,12 @@ def blend(one: Palette, other: Palette) -> Palette:
 
 def with_colours(palette: Palette, colours: Sequence[str]) -> Palette:
     """The palette's ground and half of its inks, the other half the named colours and their shades."""
+    papers = [colour for colour in colours if _is_paper(from_hex(colour))]
+    if papers and not palette.is_dark:
+        palette = replace(palette, ground=papers[0])
+        colours = [colour for colour in colours if colour not in papers]
+        if not colours:
+            return palette
     grown = from_colours(colours, dark=palette.is_dark)
     return replace(
         palette,

@@ -10,7 +10,7 @@ import pytest
 
 from studio.image.painter import MODELS, read
 from studio.image.painter.models import COMPOSITIONS, DRAWN_AS, PLACED, SLUGS
-from studio.image.painter.oklab import from_hex, hue_distance, to_hex
+from studio.image.painter.oklab import distance, from_hex, hue_distance, to_hex
 from studio.image.painter.palettes import PALETTES
 from studio.image.painter.words import KINDS, NEGATORS, STOP, WORDS
 from studio.image.painter.words.page import page
@@ -77,6 +77,15 @@ def test_the_palette_carries_the_colours_that_are_named() -> None:
     hues = [from_hex(ink).hue for ink in palette.inks if from_hex(ink).chroma > 0.05]
     assert any(hue_distance(hue, from_hex("#2a6cc4").hue) < 12 for hue in hues)
     assert any(hue_distance(hue, from_hex("#d6a032").hue) < 12 for hue in hues)
+
+
+def test_white_or_cream_beside_other_colours_names_the_paper() -> None:
+    cream = from_hex("#f5ead0")
+    for prompt in ("blue on cream", "berry on cream"):
+        palette = read(prompt).palette
+        assert palette is not None
+        assert distance(from_hex(palette.ground), cream) < 0.01
+        assert all(distance(from_hex(ink), cream) > 0.05 for ink in palette.inks)
 
 
 def test_a_scene_brings_its_palette_and_a_dark_word_its_ground() -> None:

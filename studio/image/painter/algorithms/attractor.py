@@ -39,8 +39,8 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
     attractor = _find(easel)
     easel.placed = easel.composition.name != "horizon" and (attractor.folds == 1 or easel.composition.name == "radial")
     easel.step(0.1, "Following points")
-    tone, hue = _develop(*_trace(easel, attractor))
-    easel.step(0.9, "Developing")
+    tone, hue = _develop(*_trace(easel, attractor), lambda: easel.step(0.86, "Developing"))
+    easel.step(0.88, "Developing")
     pixels = _colour(easel, tone, hue)
     easel.show(pixels)
     kind = "veils of light" if easel.inks.dark_ground else "threads of ink"
@@ -180,7 +180,7 @@ def _trace(easel: Easel, attractor: _Attractor) -> tuple[NDArray[np.float64], ND
 def _show(easel: Easel, density: NDArray[np.float64], hue: NDArray[np.float64]) -> None:
     """A preview from every so many pixels: colouring all of them would take as long as the picture."""
     stride = max(1, max(density.shape) // PREVIEW_PX)
-    tone, shade = _develop(density[::stride, ::stride], hue[::stride, ::stride])
+    tone, shade = _develop(density[::stride, ::stride], hue[::stride, ::stride], lambda: None)
     glow = easel.inks.along(0.25 + 0.75 * shade)
     easel.show(lay(easel.inks.ground + np.zeros_like(glow), glow, np.clip(tone, 0, 1)))
 
@@ -212,15 +212,19 @@ def _placement(easel: Easel, attractor: _Attractor) -> Callable[[Points, Points]
     return place
 
 
-def _develop(density: NDArray[np.float64], hue: NDArray[np.float64]) -> tuple[Field, Field]:
-    """Counts to tones 0..1 by a logarithm, mean speeds to ranks 0..1."""
+def _develop(density: NDArray[np.float64], hue: NDArray[np.float64], tick: Callable[[], None]) -> tuple[Field, Field]:
+    """Counts to tones 0..1 by a logarithm, mean speeds to ranks 0..1; `tick` is called between the slow steps."""
     lit = density > 0
     hue = np.where(lit, hue / np.maximum(density, 1), 0)
-    bright = float(np.quantile(density[lit], 0.995)) if lit.any() else 1.0
+    tick()
+    counts = density[lit][:: max(1, density.size // 400_000)]
+    bright = float(np.quantile(counts, 0.995)) if counts.size else 1.0
     base = max(float(density.mean()), 1e-6)
     tone = np.log1p(density / base * 1.2) / math.log1p(bright / base * 1.2)
+    tick()
     values = hue[lit][:: max(1, int(lit.sum() // 20_000))]
     marks = np.quantile(values, np.linspace(0, 1, 65)) if values.size else np.zeros(65)
+    tick()
     marks = np.maximum.accumulate(marks + np.arange(65) * 1e-9)
     return np.clip(tone, 0, 1.15).astype(np.float32), np.interp(hue, marks, np.linspace(0, 1, 65)).astype(np.float32)
 
@@ -230,19 +234,19 @@ def _colour(easel: Easel, tone: Field, hue: Field) -> Pixels:
     height, width = tone.shape
     rng = np.random.Generator(np.random.PCG64(7))  # the ground's clouds need not differ from the preview's
     cloud = fractal(rng, width, height, 1.6, 3)
-    if inks.dark_ground:
-        pixels = inks.ground + (cloud**2 * 0.10)[..., None] * inks.colours[min(1, len(inks.colours) - 1)]
-        for band in easel.bands(height, 0.9, 0.97, "Developing", 256):
+    easel.step(0.9, "Developing")
+    pixels = np.empty((height, width, 3), dtype=np.float32)
+    for band in easel.bands(height, 0.9, 0.97, "Developing"):
+        if inks.dark_ground:
+            part = inks.ground + (cloud[band] ** 2 * 0.10)[..., None] * inks.colours[min(1, len(inks.colours) - 1)]
             glow = tone[band] ** 1.7
-            pixels[band] = lay(pixels[band], inks.along(0.15 + 0.85 * hue[band]), smoothstep(0.0, 0.75, tone[band]) * 0.9)
-            pixels[band] += (0.55 * glow * smoothstep(0.55, 1.1, tone[band]))[..., None] * inks.accent
-    else:
-        pixels = inks.ground * (0.965 + 0.035 * cloud)[..., None]
-        for band in easel.bands(height, 0.9, 0.97, "Developing", 256):
+            part = lay(part, inks.along(0.15 + 0.85 * hue[band]), smoothstep(0.0, 0.75, tone[band]) * 0.9)
+            part += (0.55 * glow * smoothstep(0.55, 1.1, tone[band]))[..., None] * inks.accent
+        else:
+            part = inks.ground * (0.965 + 0.035 * cloud[band])[..., None]
             # ink multiplies: two veils over each other are darker than either
             veil = inks.along(0.3 + 0.7 * hue[band]) ** 1.25
-            pixels[band] *= 1 + (veil - 1) * np.clip(1.5 * tone[band] ** 0.9, 0, 1)[..., None]
-            deep = smoothstep(0.7, 1.15, tone[band]) * 0.75
-            pixels[band] = lay(pixels[band], inks.colours[0], deep)
-    done: Pixels = np.clip(pixels, 0, 1)
-    return done
+            part *= 1 + (veil - 1) * np.clip(1.5 * tone[band] ** 0.9, 0, 1)[..., None]
+            part = lay(part, inks.colours[0], smoothstep(0.7, 1.15, tone[band]) * 0.75)
+        pixels[band] = np.clip(part, 0, 1)
+    return pixels

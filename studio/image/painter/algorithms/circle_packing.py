@@ -21,7 +21,9 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
     circles = _pack(easel)
     easel.step(0.5, "Filling circles")
     ground = 0.95 + 0.06 * fractal(rng, plan.width, plan.height, 2.2, 3)
+    easel.step(0.5, "Filling circles")
     pixels = ground[..., None] * easel.inks.ground
+    easel.step(0.51, "Filling circles")
     _fill_all(easel, pixels, circles, mood)
     easel.show(pixels)
     says = {"plain": "discs", "rings": "ringed discs", "globes": "globes of soft light", "mixed": "discs, rings and half moons"}[
@@ -87,7 +89,7 @@ def _fill_all(easel: Easel, pixels: Pixels, circles: NDArray[np.float64], mood: 
     luck = rng.random((count, 4))
     for index, (x, y, radius) in enumerate(circles.tolist()):
         _draw(easel, pixels, x, y, radius, colours[index], seconds[index], luck[index], mood)
-        if index % 40 == 0:
+        if index % 40 == 0 or radius > 90:
             easel.step(0.5 + 0.46 * index / count, "Filling circles")
         if index in (count // 30, count // 5):
             easel.show(pixels)

@@ -107,8 +107,9 @@ class _Pen:
 
     def result(self) -> Pixels:
         """The drawing at the picture's own size."""
-        self._easel.step(0.88, "Smoothing edges")
+        self._easel.step(0.0, "Smoothing edges")
         small = self.canvas.reduce(self.scale) if self.scale > 1 else self.canvas
+        self._easel.step(0.0, "Smoothing edges")
         return decode8(np.asarray(small))
 
 
@@ -189,6 +190,7 @@ def _grove(easel: Easel) -> tuple[Pixels, str]:
         tone = from_oklab(to_oklab(far) * (1 - part) + to_oklab(near) * part)
         ridge = _hills(easel, pixels, level + 0.34 * part**1.3, 0.09, tone, 1.2 + row)
         pen = _Pen(easel, pixels)
+        easel.step(0.0, "Planting")
         for _ in range(counts[row]):
             column = float((rng.choice(64, p=weight / weight.sum()) + rng.random()) / 64) * plan.width
             base = float(ridge[min(plan.width - 1, int(column))]) + 0.01 * plan.height
@@ -197,6 +199,7 @@ def _grove(easel: Easel) -> tuple[Pixels, str]:
             tint = [from_oklab(to_oklab(tone) * (0.75 - 0.75 * part) + to_oklab(leaf) * (0.25 + 0.75 * part)) for leaf in foliage]
             pen.plant(plant, (column, base), size, float(rng.normal(0, 0.05)), tone, tint, species.leaf * size * 0.020)
         pixels = pen.result()
+        easel.step(0.0, "Planting")
         easel.show(pixels)
         easel.step(0.2 + 0.7 * (row + 1) / rows, "Planting")
         mist = from_oklab(to_oklab(inks.ground) * 0.5 + to_oklab(far) * 0.5)
@@ -233,9 +236,11 @@ def _wreath(easel: Easel) -> tuple[Pixels, str]:
     height, width = plan.height, plan.width
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :] * (width / height)
-    tone = 0.30 * np.exp(-np.hypot(x, y) * 1.6) + 0.10 * fractal(rng, width, height, 2, 3)
-    pixels = lay(inks.ground + np.zeros((height, width, 3), dtype=np.float32), inks.along(0.2 + tone), tone.astype(np.float32))
-    easel.step(0.1, "Laying the ground")
+    cloud = fractal(rng, width, height, 2, 3)
+    pixels = np.empty((height, width, 3), dtype=np.float32)
+    for band in easel.bands(height, 0.01, 0.1, "Laying the ground"):
+        tone = 0.30 * np.exp(-np.hypot(x, y[band]) * 1.6) + 0.10 * cloud[band]
+        pixels[band] = lay(inks.ground + np.zeros((*tone.shape, 3), dtype=np.float32), inks.along(0.2 + tone), tone)
     inward = easel.composition.name == "frame"
     folds = int(rng.choice([11, 13, 16] if inward else [5, 6, 7, 8, 9, 12]))
     species = HERBS[int(rng.integers(len(HERBS)))]

@@ -115,13 +115,16 @@ def _light(easel: Easel, grown: Field, age: Field) -> Pixels:
     spread = max(1e-4, float(np.quantile(grown, 0.92)) - float(np.quantile(grown, 0.2)))
     height_map = enlarge((grown - middle) / spread, width, height)
     pixels_per_cell = width / grown.shape[1]
-    tint = equalised(
-        fractal(rng, width, height, 2.0, 3) * 0.7
-        + 0.6 * easel.composition.weight_at(width, height)
-        + 0.35 * enlarge(age, width, height)
-    )
+    easel.step(0.75, "Lighting")
+    tint = 0.7 * fractal(rng, width, height, 2.0, 3)
+    easel.step(0.76, "Lighting")
+    tint += 0.6 * easel.composition.weight_at(width, height)
+    tint += 0.35 * enlarge(age, width, height)
+    easel.step(0.78, "Lighting")
+    tint = equalised(tint)
     easel.step(0.8, "Lighting")
     below = 0.30 * fractal(rng, width, height, 1.4, 2)
+    easel.step(0.81, "Lighting")
     swap = rng.random() < 0.35
     edge = max(0.03, 0.32 / pixels_per_cell) * (1 + 3 * plan.softness**2)
     pixels = np.empty((height, width, 3), dtype=np.float32)

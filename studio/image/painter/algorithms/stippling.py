@@ -96,7 +96,10 @@ def _ink(easel: Easel, dots: NDArray[np.float32], tone: Field, part: Field) -> P
     y = (dots[:, 1] + rng.random(len(dots))) * zoom
     reach = math.ceil(float(radius.max())) + 1 if len(dots) else 1
     steps = np.arange(-reach, reach + 1)
-    ground = (0.95 + 0.05 * fractal(rng, width, height, 2, 3))[..., None] * inks.ground
+    cloud = fractal(rng, width, height, 2, 3)
+    easel.step(0.63, "Inking")
+    ground = (0.95 + 0.05 * cloud)[..., None] * inks.ground
+    easel.step(0.64, "Inking")
     pixels = ground.reshape(-1, 3)
     block = max(500, 900_000 // (steps.size**2))
     for start in range(0, len(dots), block):

@@ -32,6 +32,7 @@ def paint(easel: Easel) -> tuple[Pixels, str]:
     easel.show(colours[cells[0][::4, ::4]])
     size = np.sqrt(plan.width * plan.height / count)
     pixels = np.empty((plan.height, plan.width, 3), dtype=np.float32)
+    easel.step(0.61, "Glazing")
     tooth = fractal(rng, plan.width, plan.height, 26, 3)
     light = rng.normal(0, 1, (count, 2)).astype(np.float32)
     light /= np.linalg.norm(light, axis=1, keepdims=True)
