@@ -11,7 +11,7 @@ from tests.chaos.town import TIMES, Town, town
 
 KILLS = ("worker", "redis", "server", "sweeper", "postgres", "daphne")
 NAMES = (*KILLS, "cancel", "apart", "fair")
-SLOTS, SECONDS, PEOPLE = 8, 1.0, 20
+SLOTS, SECONDS, PEOPLE = 12, 1.0, 20
 QUICK = {"worker": 2, "redis": 1}
 
 

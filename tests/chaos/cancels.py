@@ -141,7 +141,7 @@ def apart(town: Town, figures: Figures, *, rounds: int) -> None:
 
 
 def _pair(member: Membership, number: int) -> list[Job]:
-    params = {"count": 2, "seconds": 0.8, "seed": 30_000_000 + 2 * number}
+    params = {"count": 2, "seconds": 1.2, "seed": 30_000_000 + 2 * number}
     return submit_job(member=member, operation="test.slow", params=params)
 
 

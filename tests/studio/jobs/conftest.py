@@ -30,6 +30,12 @@ def pump() -> Callable[[], int]:
 
 
 @pytest.fixture(autouse=True)
+def _no_beat(settings: Any) -> None:
+    """The beat has a connection of its own, which does not see a test's transaction and would take its leases for lost."""
+    settings.BEAT_S = 3600
+
+
+@pytest.fixture(autouse=True)
 def _not_draining() -> Iterator[None]:
     yield
     leases._draining[0] = 0
