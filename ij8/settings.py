@@ -182,7 +182,7 @@ STORAGES: dict[str, Any] = {
 }
 WHITENOISE_MAX_AGE = 3600
 UPLOAD_LIMIT_BYTES = int(env.number("UPLOAD_LIMIT_MB", 200, low=1, high=10_000)) * 1_000_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # a JSON body; files stream to disk and have their own limit
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a JSON body; files stream to disk and have their own limit
 
 # --- the job engine (seconds) ---
 LEASE_S = env.number("IJ8_LEASE_S", 30, low=1)

@@ -1,7 +1,7 @@
 """How long it takes, learned; and how long until it starts, from the place in the fair queue."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def learn(job: Job) -> None:
         cursor.execute(_LEARN, [job.operation, job.model, job.backend, size_of(job.params), spent_s, WEIGHT])
 
 
-def outlooks(jobs: Iterable[Job]) -> dict[uuid.UUID, Outlook]:
+def outlooks(jobs: Collection[Job]) -> dict[uuid.UUID, Outlook]:
     """For the running and queued among `jobs`; at most four queries for any number of them."""
     running = [job for job in jobs if job.state in LIVE]
     queued = [job for job in jobs if job.state == State.QUEUED]

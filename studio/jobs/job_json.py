@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
@@ -69,11 +70,9 @@ def jobs_json(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     batches = _batches({job.batch for job in jobs})
     works = _works(job.id for job in jobs)
     retried = dict(Job.objects.filter(retry_of__in=[job.id for job in jobs]).values_list("retry_of_id", "id"))
-    outlooks = eta.outlooks(jobs)
-    return [
-        _one(job, batches[job.batch], works.get(job.id, []), retried.get(job.id), outlooks.get(job.id, eta.Outlook()))
-        for job in jobs
-    ]
+    told = {take.id: take for takes in batches.values() for take in takes} | {job.id: job for job in jobs}
+    outlooks = eta.outlooks(told.values())
+    return [_one(job, batches[job.batch], works.get(job.id, []), retried.get(job.id), outlooks) for job in jobs]
 
 
 def _works(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Artifact]]:
@@ -89,27 +88,26 @@ def _batches(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[Job]]:
     """The takes of each batch; a take that was tried again is represented by its latest job."""
     found: dict[uuid.UUID, dict[int, Job]] = {batch: {} for batch in ids}
     rows = Job.objects.filter(batch__in=ids)
-    wanted = ("id", "batch", "take", "state", "progress", "cost_actual_usd", "created")
-    for job in rows.only(*wanted).order_by("take", "created", "id"):
+    for job in rows.order_by("take", "created", "id"):
         found[job.batch][job.take] = job
     return {batch: list(takes.values()) for batch, takes in found.items()}
 
 
-def _one(job: Job, batch: list[Job], works: list[Artifact], retried_by: uuid.UUID | None, outlook: eta.Outlook) -> dict[str, Any]:
-    done = sum(1.0 if take.ended else (take.progress or 0.0) for take in batch)
+def _one(
+    job: Job,
+    batch: list[Job],
+    works: list[Artifact],
+    retried_by: uuid.UUID | None,
+    outlooks: dict[uuid.UUID, eta.Outlook],
+) -> dict[str, Any]:
+    outlook = outlooks.get(job.id, eta.Outlook())
     return {
         "id": str(job.id),
         "state": job.state,
         "seq": job.seq,
         "operation": job.operation,
         "model": job.model,
-        "batch": {
-            "id": str(job.batch),
-            "jobs": [str(take.id) for take in batch],
-            "progress": round(done / max(len(batch), 1), 4),
-            "cost_actual_usd": str(sum(take.cost_actual_usd for take in batch)),
-            "eta_s": _round(outlook.eta_s),
-        },
+        "batch": _batch(job.batch, batch, outlooks),
         "take": job.take,
         "session": str(job.session_id) if job.session_id else None,
         "params": job.params,
@@ -118,8 +116,8 @@ def _one(job: Job, batch: list[Job], works: list[Artifact], retried_by: uuid.UUI
         "eta_s": _round(outlook.eta_s),
         "queue_position": outlook.queue_position,
         "preview_url": f"/api/jobs/{job.id}/preview/" if job.state in LIVE and job.progress else None,
-        "cost_estimate_usd": str(job.cost_estimate_usd),
-        "cost_actual_usd": str(job.cost_actual_usd),
+        "cost_estimate_usd": _usd(job.cost_estimate_usd),
+        "cost_actual_usd": _usd(job.cost_actual_usd),
         "artifacts": [artifact_json(artifact) for artifact in works],
         "result": job.result,
         "error": job.error,
@@ -128,6 +126,23 @@ def _one(job: Job, batch: list[Job], works: list[Artifact], retried_by: uuid.UUI
         "created": job.created.isoformat(),
         "ended": job.ended_at.isoformat() if job.ended_at else None,
     }
+
+
+def _batch(ident: uuid.UUID, takes: list[Job], outlooks: dict[uuid.UUID, eta.Outlook]) -> dict[str, Any]:
+    """Progress and cost over all takes; the ETA is that of the last one, None while one of them has none."""
+    done = sum(1.0 if take.ended else (take.progress or 0.0) for take in takes)
+    waits = [outlooks.get(take.id, eta.Outlook()).eta_s for take in takes if not take.ended]
+    return {
+        "id": str(ident),
+        "jobs": [str(take.id) for take in takes],
+        "progress": round(done / max(len(takes), 1), 4),
+        "cost_actual_usd": _usd(sum((take.cost_actual_usd for take in takes), Decimal(0))),
+        "eta_s": _round(max((wait or 0.0 for wait in waits), default=None)) if all(waits) else None,
+    }
+
+
+def _usd(amount: Decimal) -> str:
+    return f"{amount:.6f}"
 
 
 def _round(seconds: float | None) -> float | None:
