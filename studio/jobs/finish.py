@@ -30,8 +30,18 @@ def succeed(ctx: JobContext, result: BaseModel) -> None:
     keys = [key for item in prepared for key in item.keys]
     stale = _announce(ctx, keys)
     store.delete_files(stale)
-    for item in prepared:
-        store.write_files(item)
+    try:
+        for item in prepared:
+            store.write_files(item)
+        _record(ctx, prepared, result)
+    except BaseException:
+        # if another ended the job while we wrote, the sweeper has tidied up before us and must do so again
+        Job.objects.filter(id=ctx.job.id, state__in=ENDED).update(pending_keys=keys)
+        raise
+    backends.met_success(ctx.backend.slug)
+
+
+def _record(ctx: JobContext, prepared: list[store.PreparedArtifact], result: BaseModel) -> None:
     with acting_in(ctx.job.school_id):
         job = move(
             ctx.job.id,
@@ -44,7 +54,6 @@ def succeed(ctx: JobContext, result: BaseModel) -> None:
             pending_keys=[],
         )
         if job is None:
-            _forget_files(ctx, keys)
             raise CancelAsked if _cancel_asked(ctx) else LeaseLost
         for item in prepared:
             store.insert(item, owner_id=job.member_id, session_id=job.session_id, operation=job.operation)
@@ -53,7 +62,6 @@ def succeed(ctx: JobContext, result: BaseModel) -> None:
         apply = OPERATIONS[job.operation].apply
         if apply:
             apply(job, job.result or {})
-    backends.met_success(ctx.backend.slug)
 
 
 def _prepare(ctx: JobContext, ordinal: int) -> store.PreparedArtifact:
@@ -94,11 +102,6 @@ def _announce(ctx: JobContext, keys: list[str]) -> list[str]:
 
 def _cancel_asked(ctx: JobContext) -> bool:
     return Job.objects.filter(id=ctx.job.id, epoch=ctx.lease.epoch, cancel_requested_at__isnull=False).exists()
-
-
-def _forget_files(ctx: JobContext, keys: list[str]) -> None:
-    """Another ended the job while we wrote: the sweeper removes what no work of it wants."""
-    Job.objects.filter(id=ctx.job.id, state__in=ENDED).update(pending_keys=keys)
 
 
 def cancelled(ctx: JobContext) -> None:
