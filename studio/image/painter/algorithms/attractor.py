@@ -156,8 +156,8 @@ def _trace(easel: Easel, attractor: _Attractor) -> tuple[NDArray[np.float64], ND
     for _ in range(25):
         x, y = attractor.rule(x, y)
     density, hue = np.zeros(size), np.zeros(size)
-    rounds = int(np.clip(32 * size / 1024**2, 5, 40))
-    steps = 18 if size <= 1024**2 else 36
+    rounds = int(np.clip(24 * size / 1024**2, 5, 44))
+    steps = 18 if size <= 1024**2 else 24
     reach = max(attractor.box[1] - attractor.box[0], attractor.box[3] - attractor.box[2])
     for turn in range(rounds):
         spots, speeds = [], []
