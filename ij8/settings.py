@@ -38,7 +38,8 @@ if IN_WORKER:  # a forked pool must not inherit psycopg's pool threads: one last
 else:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
 
-CACHES = {"default": {"BACKEND": "ij8.core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
+_HURRIED = {"socket_timeout": 1, "socket_connect_timeout": 1}  # a hanging Redis must not hold up a page
+CACHES = {"default": {"BACKEND": "ij8.core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL, "OPTIONS": _HURRIED}}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",

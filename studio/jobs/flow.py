@@ -8,6 +8,7 @@ import logging
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
+from ij8.core import background
 from studio.models import Job
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,11 @@ def poke_on_commit(pool: str, times: int = 1) -> None:
 
 
 def poke(pool: str, times: int = 1) -> None:
-    """Wakes a worker of the pool. A lost poke changes nothing: the sweeper pokes again."""
+    """Wakes a worker of the pool; nobody waits for the broker. A lost poke changes nothing: the sweeper pokes again."""
+    background.later(lambda: _send(pool, times))
+
+
+def _send(pool: str, times: int) -> None:
     from studio.jobs.tasks import pump
 
     try:
