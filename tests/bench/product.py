@@ -1,0 +1,53 @@
+"""The product under its supervisor, in a folder of its own, and this process as one of its friends."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.chaos.town import own_var
+from tests.stack import Stack
+
+if TYPE_CHECKING:
+    from ij8.accounts.models import Membership
+
+WORKERS_S = 120
+
+
+@contextmanager
+def running(*, demo: bool, settings: str) -> Iterator[Stack]:
+    """Yields when a page is served. With Django set up in this process for the same database and Redis."""
+    with own_var(keep=False) as var, Stack(var, demo=demo, settings=settings) as stack:
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):  # of the services around the bench
+            os.environ.pop(name, None)
+        os.environ.update({"IJ8_VAR": str(var), "DJANGO_SETTINGS_MODULE": settings, "LOG_LEVEL": "ERROR"})
+        import django
+
+        django.setup()
+        wait_for_workers()
+        yield stack
+
+
+def wait_for_workers() -> None:
+    """The page is served before the workers have started. Raises TimeoutError."""
+    from studio.models import Worker
+
+    until = time.monotonic() + WORKERS_S
+    while set(Worker.objects.values_list("pool", flat=True)) < {"remote", "cpu"}:
+        if time.monotonic() > until:
+            raise TimeoutError(f"the workers did not start within {WORKERS_S} s")
+        time.sleep(0.1)
+
+
+def people(count: int, role: str) -> "list[tuple[Membership, str]]":
+    """Members of a new school, each with the secret of a token."""
+    from ij8.accounts.models import Membership, School, Token, User
+
+    school = School.objects.create(slug="bench", name="Bench School")
+    found = []
+    for number in range(count):
+        user = User.objects.create_user(f"person{number}@bench.test", name=f"Person {number}")
+        member = Membership.objects.create(user=user, school=school, role=role)
+        found.append((member, Token.issue(member)))
+    return found
