@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
@@ -13,8 +12,7 @@ from rest_framework.response import Response
 
 from ij8.core.errors import Invalid, NotFound
 from ij8.core.validation import validated
-from studio.jobs import catalogue, control
-from studio.jobs.context import preview_key
+from studio.jobs import catalogue, control, previews
 from studio.jobs.job_json import EventJson, JobJson, event_json, job_json, jobs_json
 from studio.jobs.submit import submit_job
 from studio.models import Job, State
@@ -133,7 +131,7 @@ def pick(request: Request, job_id: uuid.UUID) -> Response:
 @api_view(["GET"])
 def preview(request: Request, job_id: uuid.UUID) -> HttpResponse:
     found = control.access_job(request.member, job_id, "view")  # type: ignore[attr-defined]
-    image = cache.get(preview_key(found))
+    image = previews.image_of(found)
     if not image:
         raise NotFound("There is no preview of this job now.")
     kind = "image/webp" if image[8:12] == b"WEBP" else "image/jpeg"

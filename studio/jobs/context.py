@@ -5,7 +5,6 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
@@ -15,21 +14,16 @@ from ij8.core import live
 from ij8.core.errors import Failed
 from ij8.core.tenancy import acting_in
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
-from studio.jobs import backends, events, remote
+from studio.jobs import backends, events, previews, remote
 from studio.jobs.leases import CancelAsked, Lease, LeaseLost, Stop
 from studio.models import ENDED, Backend, Job, JobAttempt, State
 
-PREVIEW_KEPT_S = 600
 DELTA_WIRE_S = 0.05
 DELTA_ROW_S = 1.0
 
 
 class Suspended(Stop):
     """The parent waits for its children; its worker is free."""
-
-
-def preview_key(job: Job) -> str:
-    return f"s{job.school_id}:preview:{job.id}"
 
 
 class JobContext:
@@ -41,6 +35,7 @@ class JobContext:
         self.outputs: list[Output] = []
         self.spent_usd = Decimal(0)
         self._stage = ""
+        self._preview_url: str | None = None
         self._deadline: float | None = None
         self._wired_at = self._stored_at = 0.0
         self._step = 0
@@ -56,8 +51,10 @@ class JobContext:
     def stage(self, name: str, timeout_s: float) -> None:
         self.check_cancelled()
         self._stage, self._deadline = name, time.monotonic() + timeout_s
-        if not events.note(self.job.id, "stage", epoch=self.lease.epoch, payload={"stage": name}, stage=name):
+        told = events.note(self.job.id, "stage", epoch=self.lease.epoch, payload={"stage": name}, stage=name)
+        if told is None:
             raise LeaseLost
+        self.job.seq = told.seq  # ticks repeat the last seq
 
     def progress(self, fraction: float | None, message: str = "") -> None:
         self.check_cancelled()
@@ -76,15 +73,11 @@ class JobContext:
         started = self.job.started_at or timezone.now()
         spent_s = (timezone.now() - started).total_seconds()
         eta_s = spent_s / fraction - spent_s if fraction and fraction > 0.05 else None
-        preview = f"/api/jobs/{self.job.id}/preview/?at={int(time.time() * 1000)}" if self._has_preview else None
-        events.tick(self.job, progress=fraction, stage=stage, eta_s=eta_s, preview_url=preview)
-
-    _has_preview = False
+        events.tick(self.job, progress=fraction, stage=stage, eta_s=eta_s, preview_url=self._preview_url)
 
     def preview(self, image: bytes) -> None:
-        """Keeps a small picture of the present state, read through a permission-checked URL."""
-        cache.set(preview_key(self.job), image, PREVIEW_KEPT_S)
-        self._has_preview = True
+        """Shows a small picture of the present state."""
+        self._preview_url = previews.keep(self.job, image)
 
     def say(self, text: str) -> None:
         self._said += text

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from studio.artifacts.artifact_json import artifact_json
-from studio.jobs import eta
-from studio.models import LIVE, Artifact, Job, JobEvent
+from studio.jobs import eta, previews
+from studio.models import Artifact, Job, JobEvent
 
 
 class BatchJson(BaseModel):
@@ -72,7 +72,10 @@ def jobs_json(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     retried = dict(Job.objects.filter(retry_of__in=[job.id for job in jobs]).values_list("retry_of_id", "id"))
     told = {take.id: take for takes in batches.values() for take in takes} | {job.id: job for job in jobs}
     outlooks = eta.outlooks(told.values())
-    return [_one(job, batches[job.batch], works.get(job.id, []), retried.get(job.id), outlooks) for job in jobs]
+    shown = previews.urls_of(jobs)
+    return [
+        _one(job, batches[job.batch], works.get(job.id, []), retried.get(job.id), outlooks, shown.get(job.id)) for job in jobs
+    ]
 
 
 def _works(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Artifact]]:
@@ -99,6 +102,7 @@ def _one(
     works: list[Artifact],
     retried_by: uuid.UUID | None,
     outlooks: dict[uuid.UUID, eta.Outlook],
+    preview_url: str | None,
 ) -> dict[str, Any]:
     outlook = outlooks.get(job.id, eta.Outlook())
     return {
@@ -115,7 +119,7 @@ def _one(
         "stage": job.stage,
         "eta_s": _round(outlook.eta_s),
         "queue_position": outlook.queue_position,
-        "preview_url": f"/api/jobs/{job.id}/preview/" if job.state in LIVE and job.progress else None,
+        "preview_url": preview_url,
         "cost_estimate_usd": _usd(job.cost_estimate_usd),
         "cost_actual_usd": _usd(job.cost_actual_usd),
         "artifacts": [artifact_json(artifact) for artifact in works],

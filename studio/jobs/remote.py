@@ -15,7 +15,7 @@ from studio.engines.base import Output, RemoteEngine, RemoteState, RemoteStatus,
 from studio.jobs import backends
 from studio.jobs.leases import LeaseLost
 from studio.jobs.transition import move
-from studio.models import Backend, JobAttempt, State
+from studio.models import Backend, Job, JobAttempt, State
 
 if TYPE_CHECKING:
     from studio.jobs.context import JobContext
@@ -89,14 +89,12 @@ def _taken_over(ctx: "JobContext", engine: RemoteEngine, request: Request) -> st
 
 
 def _mark_submitted(ctx: "JobContext") -> None:
-    if not move(ctx.job.id, State.SUBMITTED, epoch=ctx.lease.epoch) and not _already_submitted(ctx):
+    """Once per attempt; a second submit within it finds the job submitted already."""
+    job = move(ctx.job.id, State.SUBMITTED, epoch=ctx.lease.epoch)
+    if job:
+        ctx.job.seq = job.seq  # ticks repeat the last seq
+    elif not Job.objects.filter(id=ctx.job.id, epoch=ctx.lease.epoch, state=State.SUBMITTED).exists():
         raise LeaseLost
-
-
-def _already_submitted(ctx: "JobContext") -> bool:
-    from studio.models import Job
-
-    return Job.objects.filter(id=ctx.job.id, epoch=ctx.lease.epoch, state=State.SUBMITTED).exists()
 
 
 def _submit(ctx: "JobContext", engine: RemoteEngine, request: Request) -> str:

@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ij8.accounts.models import Membership
 from ij8.core.templatetags.house import state_words
-from studio.jobs.context import preview_key
 from studio.jobs.job_json import jobs_json
 from studio.models import OPEN, Job, State, Turn
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
@@ -91,7 +89,6 @@ def _take(job: Job, doc: dict[str, Any], is_own: bool) -> dict[str, Any]:
         "is_trashed": bool(doc["artifacts"]) and not kept,
         "width": (work and work["width"]) or job.params.get("width", DEFAULT_SIDE_PX),
         "height": (work and work["height"]) or job.params.get("height", DEFAULT_SIDE_PX),
-        "preview_url": doc["preview_url"] if is_open and cache.has_key(preview_key(job)) else None,
         "percent": percent(doc["progress"]) if is_open else None,
         "place_words": place_words(doc["queue_position"]) if job.state == State.QUEUED else "",
         "eta_words": eta_words(doc["eta_s"]) if is_open else "",
