@@ -12,7 +12,7 @@ from tests.chaos.town import TIMES, Town, town
 KILLS = ("worker", "redis", "server", "sweeper", "postgres", "daphne")
 NAMES = (*KILLS, "cancel", "apart", "fair")
 SLOTS, SECONDS, PEOPLE = 12, 1.0, 20
-QUICK = {"worker": 2, "redis": 1}
+QUICK = {"worker": 1, "redis": 1}
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -49,9 +49,9 @@ def play_quick(here: Town, figures: Figures) -> None:
     for scenario in kills.SCENARIOS:
         if scenario.name in QUICK:
             first_seed = 1_000_000 * (KILLS.index(scenario.name) + 1)
-            kills.run(scenario, here, figures, count=16, times=QUICK[scenario.name], first_seed=first_seed)
-    cancels.apart(here, figures, rounds=10)
-    fairness.fair(figures)
+            kills.run(scenario, here, figures, count=12, times=QUICK[scenario.name], first_seed=first_seed)
+    cancels.apart(here, figures, rounds=6)
+    fairness.fair(figures, flood=160)
 
 
 def main(argv: Sequence[str]) -> int:

@@ -10,17 +10,17 @@ from studio.jobs.submit import submit_job
 from studio.models import Backend, Job, JobClass
 from tests.chaos.figures import Figures
 
-FLOOD, TAKES, PUPILS, EACH = 1000, 8, 30, 4
+TAKES, PUPILS, EACH = 8, 30, 4
 
 
-def fair(figures: Figures) -> None:
+def fair(figures: Figures, *, flood: int = 1000) -> None:
     """In a pool that no worker serves, so that every claim is ours; their leases are kept, or the sweeper would end them."""
     backend = Backend.objects.create(
-        slug="bench", engine="procedural", kind="bench", pool="browser", name="Bench", slots=FLOOD * 2
+        slug="bench", engine="procedural", kind="bench", pool="browser", name="Bench", slots=flood * 2
     )
     school = School.objects.create(slug="fair", name="Fair School")
     flooder, *pupils = [_member(school, number) for number in range(PUPILS + 1)]
-    for _ in range(FLOOD // TAKES):
+    for _ in range(flood // TAKES):
         submit_job(member=flooder, operation="test.nothing", params={"count": TAKES})
     for pupil in pupils:
         submit_job(member=pupil, operation="test.nothing", params={"count": EACH})

@@ -18,7 +18,7 @@ import httpx2
 from ij8.embedded import places
 from ij8.embedded.child import die_with_parent
 from ij8.embedded.places import CHECKOUT
-from tests.stack import Stack, free_port
+from tests.stack import OWN, Stack, free_port
 
 SETTINGS = "tests.settings"
 TIMES = {
@@ -147,6 +147,8 @@ def town(*, seconds: float, slots: int, people: int, keep: bool) -> Iterator[Tow
         stack.callback(lambda: place.kill())
         var = stack.enter_context(own_var(keep=keep))
         product = stack.enter_context(Stack(var, demo=False, settings=SETTINGS, env=TIMES))
+        for name in OWN:
+            os.environ.pop(name, None)
         os.environ.update({"IJ8_VAR": str(var), "DJANGO_SETTINGS_MODULE": SETTINGS, "LOG_LEVEL": "ERROR", **TIMES})
         import django
 

@@ -1,0 +1,11 @@
+import subprocess
+import sys
+
+from ij8.embedded.places import CHECKOUT
+
+
+def test_a_small_sample_of_chaos_misses_no_bar() -> None:
+    argv = [sys.executable, "-m", "tests.chaos", "--quick"]
+    done = subprocess.run(argv, cwd=CHECKOUT, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert '"worker.gpu_runs", "value": 12' in done.stdout
