@@ -55,8 +55,11 @@ def _live_count() -> Coalesce:
 
 
 def preferred_elsewhere(backend: Backend) -> list[str]:
-    """Open backends of another kind whose wait is short: a job that lists one of them first is left to it."""
-    others = Backend.objects.filter(enabled=True, state=Backend.State.UP).exclude(kind=backend.kind)
+    """Open backends of another kind whose wait is short: a job that lists one of them first is left to it.
+
+    Of the same pool only: no other can take a job that this one can.
+    """
+    others = Backend.objects.filter(pool=backend.pool, enabled=True, state=Backend.State.UP).exclude(kind=backend.kind)
     return [other.slug for other in others if wait_s(other) <= OVERFLOW_WAIT_S]
 
 

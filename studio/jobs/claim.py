@@ -7,9 +7,12 @@ read from the clock: `now()` is older than the wait for the lock.
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 
@@ -18,7 +21,7 @@ from studio.jobs import backends, events
 from studio.jobs.holder import holder
 from studio.models import Backend, Job
 
-_LOCK = "select pg_advisory_xact_lock(hashtext('claim:' || %(backend)s))"
+_LOCK = "select pg_advisory_xact_lock(hashtext('claim:' || %(backend)s::text))"
 
 _CLAIM = """
 with live as (
@@ -77,14 +80,29 @@ def claim(backend: Backend) -> Claimed | None:
         "lease_s": settings.LEASE_S,
         "holder": holder(),
     }
-    with acting_as_engine(), connection.cursor() as cursor:
+    with acting_as_engine(), _prepared_cursor() as cursor:
         cursor.execute(_LOCK, values)
         for look in _LOOKS:
-            cursor.execute(_CLAIM, {**values, "look": look})
-            row = cursor.fetchone()
+            row = cursor.execute(_CLAIM, {**values, "look": look}).fetchone()
             if row:
                 return Claimed(job_id=row[0], epoch=row[1])
     return None
+
+
+@contextmanager
+def _prepared_cursor() -> Iterator[psycopg.Cursor[Any]]:
+    """Statements of this cursor are prepared: half of the server's time for a claim went into planning it again.
+
+    Django prepares nothing of its own accord, for poolers that give each transaction another connection; those that
+    know psycopg's protocol-level statements (PgBouncer from 1.22) are fine. Errors are Django's, as elsewhere.
+    """
+    raw: psycopg.Connection[Any] = connection.connection
+    raw.prepare_threshold = 0
+    try:
+        with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
+            yield cursor
+    finally:
+        raw.prepare_threshold = None
 
 
 def claim_next(pool: str) -> Claimed | None:
