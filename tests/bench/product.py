@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ij8.accounts.models import Membership
 
 WORKERS_S = 120
+BARE_GROUP = "bare"  # of the bare consumer that the socket bench compares with
 
 
 @contextmanager

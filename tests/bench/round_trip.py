@@ -6,6 +6,7 @@ import time
 
 import httpx2
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.bench.figures import Bar, Measured, best_of, quantile
 from tests.bench.product import people, running
@@ -35,7 +36,9 @@ async def all_jobs(url: str, token: str) -> list[float]:
     headers = {"Authorization": f"Bearer {token}"}
     async with (
         httpx2.AsyncClient(base_url=url, headers=headers, trust_env=False, timeout=PATIENCE_S) as client,
-        connect(f"{url.replace('http', 'ws', 1)}/ws/events/", additional_headers=headers, origin=url, proxy=None) as socket,
+        connect(
+            f"{url.replace('http', 'ws', 1)}/ws/events/", additional_headers=headers, origin=Origin(url), proxy=None
+        ) as socket,
     ):
         for _ in range(FIRST):
             await one_job(client, socket)
