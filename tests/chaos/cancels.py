@@ -4,7 +4,7 @@ import random
 import threading
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -64,9 +64,9 @@ def double_cancels(town: Town, figures: Figures, *, count: int, cancels: int, ki
     times = SlotTimes()
     times.start()
     with ThreadPoolExecutor(6) as pool, SlotWatch() as watch:
-        asked = [pool.submit(_cancel_twice, load, number) for number in chosen]
+        asked = pool.submit(_cancel_along, load, chosen, pool)
         killed = _kill_along(town, name, count=count, kills=kills)
-        answers = [status for one in asked for status in one.result()]
+        answers = [status for one in asked.result() for status in one.result()]
         ended = wait_until(lambda: open_jobs(name) == 0, END_S, every_s=0.2)
     times.ended.set()
     times.join(10)
@@ -100,9 +100,25 @@ def _kill_along(town: Town, name: str, *, count: int, kills: int) -> int:
     return kills
 
 
+def _cancel_along(load: Load, chosen: list[int], pool: ThreadPoolExecutor) -> "list[Future[list[int]]]":
+    """A third while they wait, the others when they are at work (or have ended before anybody saw that)."""
+    waiting, later = chosen[: len(chosen) // 3], set(chosen[len(chosen) // 3 :])
+    asked = [pool.submit(_cancel_twice, load, number) for number in waiting]
+    ids = {uuid.UUID(load.accepted[f"{load.name}-{number}"]): number for number in later}
+    no_longer_waiting = Job.objects.filter(id__in=ids).exclude(state__in=("held", "queued"))
+    until = time.monotonic() + END_S
+    while later and time.monotonic() < until:
+        begun = ask(lambda: list(no_longer_waiting.values_list("id", flat=True)))
+        for number in {ids[job_id] for job_id in begun} & later:
+            later.remove(number)
+            asked.append(pool.submit(_cancel_twice, load, number))
+        time.sleep(0.1)
+    connection.close()
+    return asked
+
+
 def _cancel_twice(load: Load, number: int) -> list[int]:
-    """Spread over the run; the second asks at once, whatever the first was told."""
-    time.sleep(random.uniform(0, 0.5))
+    """The second asks at once, whatever the first was told."""
     path = f"/api/jobs/{load.accepted[f'{load.name}-{number}']}/cancel/"
     return [load.post(path, number).status_code for _ in range(2)]
 

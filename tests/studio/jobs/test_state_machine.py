@@ -122,21 +122,33 @@ class LifeOfJobs(RuleBasedStateMachine):
 
     @rule(claimed=consumes(claims))
     def work(self, claimed: Claimed) -> None:
-        drive(claimed)
+        self._work(claimed)
 
     @rule(claimed=claims)
-    def work_twice(self, claimed: Claimed) -> None:
-        """The second worker holds an old epoch, or none has changed and the first had left the job to its lease."""
-        drive(claimed)
-        before = self._row(claimed.job_id)
-        drive(claimed)
-        assert self._row(claimed.job_id) == before
+    def cancel_at_work(self, claimed: Claimed) -> None:
+        self.cancel(claimed.job_id)
 
     @rule(claimed=consumes(claims))
     def work_while_draining(self, claimed: Claimed) -> None:
         leases.drain()
-        drive(claimed)
+        self._work(claimed)
         leases._draining[0] = 0
+
+    @rule(target=claims, claimed=claims)
+    def take_over(self, claimed: Claimed) -> Any:
+        """The worker is taken for gone and others go on; then it comes back with what it held."""
+        self.lose(claimed)
+        other = claim(self.backend)
+        self._work(claimed)
+        return other if other else multiple()
+
+    def _work(self, claimed: Claimed) -> None:
+        held = Job.objects.filter(id=claimed.job_id, epoch=claimed.epoch, state__in=LIVE).exists()
+        before = self._row(claimed.job_id)
+        drive(claimed)
+        after = self._row(claimed.job_id)
+        assert held or after == before
+        assert not held or not Job.objects.filter(id=claimed.job_id, epoch=claimed.epoch, state__in=LIVE).exists()
 
     # --- time and the sweeper ---
     @rule(claimed=claims)
@@ -214,6 +226,11 @@ class LifeOfJobs(RuleBasedStateMachine):
         assert not Job.objects.filter(parent__in=cancelled, state__in=("queued", "held", "waiting")).exists()
 
     @invariant()
+    def nothing_that_was_stopped_waits_for_a_turn(self) -> None:
+        waiting = Job.objects.filter(state__in=("held", "queued", "waiting"))
+        assert not waiting.filter(cancel_requested_at__isnull=False).exists()
+
+    @invariant()
     def hints_are_true(self) -> None:
         queued = Counter(Job.objects.filter(state="queued").values_list("member", "job_class"))
         hints = {(flow.member_id, flow.job_class): flow.queued for flow in Flow.objects.exclude(queued=0)}
@@ -254,7 +271,7 @@ def test_no_order_of_events_breaks_the_life_of_a_job() -> None:
     run_state_machine_as_test(
         LifeOfJobs,
         settings=settings(
-            max_examples=150 if PROOF else 10,
+            max_examples=150 if PROOF else 14,
             stateful_step_count=50 if PROOF else 20,
             deadline=None,
             derandomize=not PROOF,

@@ -18,6 +18,7 @@ from studio.jobs import control, flow, sweep
 from studio.jobs.claim import claim
 from studio.jobs.drive import drive
 from studio.jobs.holder import _started, here, holder, is_dead
+from studio.jobs.transition import requeue
 from studio.models import Artifact, Backend, Flow, Job, JobAttempt, Worker
 
 Submit = Callable[..., list[Job]]
@@ -142,6 +143,16 @@ def test_one_worker_sweeps_at_a_time(db: None) -> None:
     assert not sweep.sweep()
     Worker.objects.update(swept_at=PAST)
     assert sweep.sweep()
+
+
+def test_work_that_was_asked_to_stop_does_not_go_back_to_the_queue(student: Membership, bench: Backend, submit: Submit) -> None:
+    [job] = submit(student)
+    claimed = claim(bench)
+    assert claimed
+    control.cancel_job(job)
+    assert requeue(job, JobAttempt.Outcome.RELEASED, epoch=claimed.epoch)
+    job.refresh_from_db()
+    assert (job.state, JobAttempt.objects.get().outcome) == ("cancelled", "cancelled")
 
 
 class EndsMeanwhile(AtomicFileStorage):
