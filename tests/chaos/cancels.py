@@ -64,9 +64,12 @@ def double_cancels(town: Town, figures: Figures, *, count: int, cancels: int, ki
     times = SlotTimes()
     times.start()
     with ThreadPoolExecutor(6) as pool, SlotWatch() as watch:
-        asked = pool.submit(_cancel_along, load, chosen, pool)
-        killed = _kill_along(town, name, count=count, kills=kills)
-        answers = [status for one in asked.result() for status in one.result()]
+        try:
+            asked = pool.submit(_cancel_along, load, chosen, pool)
+            killed = _kill_along(town, name, count=count, kills=kills)
+            answers = [status for one in asked.result() for status in one.result()]
+        finally:
+            load.give_up()
         ended = wait_until(lambda: open_jobs(name) == 0, END_S, every_s=0.2)
     times.ended.set()
     times.join(10)
@@ -107,7 +110,7 @@ def _cancel_along(load: Load, chosen: list[int], pool: ThreadPoolExecutor) -> "l
     ids = {uuid.UUID(load.accepted[f"{load.name}-{number}"]): number for number in later}
     no_longer_waiting = Job.objects.filter(id__in=ids).exclude(state__in=("held", "queued"))
     until = time.monotonic() + END_S
-    while later and time.monotonic() < until:
+    while later and time.monotonic() < until and not load.given_up.is_set():
         begun = ask(lambda: list(no_longer_waiting.values_list("id", flat=True)))
         for number in {ids[job_id] for job_id in begun} & later:
             later.remove(number)

@@ -19,6 +19,7 @@ class Load:
         self.accepted: dict[str, str] = {}
         self.reposts = 0
         self.wrong: list[str] = []
+        self.given_up = threading.Event()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(AT_ONCE)
         self._clients = threading.local()
@@ -33,6 +34,8 @@ class Load:
         self._pool.shutdown()
 
     def give_up(self) -> None:
+        """Nothing is asked any more; at the end, and when the run is broken off."""
+        self.given_up.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def token(self, number: int) -> dict[str, str]:
@@ -43,7 +46,7 @@ class Load:
         if not hasattr(self._clients, "client"):
             self._clients.client = httpx2.Client(base_url=self.url, timeout=15, trust_env=False)
         until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
+        while time.monotonic() < until and not self.given_up.is_set():
             try:
                 answer: httpx2.Response = self._clients.client.post(path, json=body or {}, headers=self.token(number))
                 if answer.status_code < 500:
