@@ -81,10 +81,19 @@ class Events(AsyncJsonWebsocketConsumer):
         await self.send_json({"type": "resumed"})
 
     async def _watch(self, content: dict[str, Any]) -> None:
-        topic = content.get("topic")
-        await database_sync_to_async(topics.access_topic)(self.member, topic)
-        await self._join(str(topic))
+        topic = await database_sync_to_async(topics.access_topic)(self.member, content.get("topic"))
+        await self._join(topic)
         await self.send_json({"type": "watching", "topic": topic})
+
+    async def leave_what_is_closed(self) -> None:
+        """A class that was left is watched no longer."""
+        assert self.member
+        for topic in self.watched - {live.member_topic(self.member.id)}:
+            try:
+                await database_sync_to_async(topics.access_topic)(self.member, topic)
+            except Ij8Error:
+                self.watched.discard(topic)
+                await self.channel_layer.group_discard(topic, self.channel_name)
 
     async def live_message(self, event: dict[str, Any]) -> None:
         """From the channel layer."""
@@ -111,23 +120,23 @@ def _named(jobs: Any) -> tuple[dict[uuid.UUID, int], list[str]]:
 
 
 async def _recheck_for_ever() -> None:
-    """Closes the sockets of people who were removed or signed out: one query per round for all of them."""
+    """Closes the sockets of people who were removed or signed out: a few queries per round for all of them."""
     while True:
         await asyncio.sleep(RECHECK_S)
         sockets = list(Events.open_sockets)
         try:
-            gone = await database_sync_to_async(topics.no_longer_welcome)(
-                {socket.member.id for socket in sockets if socket.member},
-                {socket.scope["session"].session_key for socket in sockets if _by_cookie(socket)},
-            )
-        except Exception as error:  # the database away: the next round asks again
+            gone = await database_sync_to_async(topics.no_longer_welcome)({_credential(socket) for socket in sockets})
+            for socket in sockets:
+                if _credential(socket) in gone:
+                    await socket.close(GONE)
+                elif len(socket.watched) > 1:
+                    await socket.leave_what_is_closed()
+        except Exception as error:  # the database away, a socket gone: the next round asks again
             log.warning("sockets not rechecked: %s", error)
-            continue
-        for socket in sockets:
-            key = socket.scope["session"].session_key if _by_cookie(socket) else None
-            if socket.member and (socket.member.id in gone or key in gone):
-                await socket.close(GONE)
 
 
-def _by_cookie(socket: Events) -> bool:
-    return socket.scope["user"].is_authenticated and socket.scope["session"].session_key is not None
+def _credential(socket: Events) -> topics.Credential:
+    token = socket.scope["token"]
+    session_key = None if token else socket.scope["session"].session_key
+    assert socket.member
+    return topics.Credential(socket.member.id, session_key, token.id if token else None)

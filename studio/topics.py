@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from ij8.accounts.models import Membership
+from ij8.accounts.models import Membership, Token
 from ij8.core.errors import NotFound
 from ij8.core.registry import Registry
 from studio.jobs.job_json import event_json, jobs_json
@@ -23,8 +24,8 @@ def watch_session(member: Membership, ident: uuid.UUID) -> None:
     access_session(member, ident, "view")
 
 
-def access_topic(member: Membership, topic: object) -> None:
-    """`<kind>.<id>`; unknown kinds and foreign ids are alike not found."""
+def access_topic(member: Membership, topic: object) -> str:
+    """`<kind>.<id>`, returned in its one spelling; unknown kinds and foreign ids are alike not found."""
     kind, _, ident = str(topic).partition(".")
     if not isinstance(topic, str) or kind not in TOPICS:
         raise NotFound
@@ -33,6 +34,7 @@ def access_topic(member: Membership, topic: object) -> None:
     except ValueError as error:
         raise NotFound from error
     TOPICS[kind](member, parsed)
+    return f"{kind}.{parsed}"
 
 
 def news(member: Membership, named: dict[uuid.UUID, int]) -> tuple[list[dict[str, Any]], list[str]]:
@@ -54,9 +56,20 @@ def news(member: Membership, named: dict[uuid.UUID, int]) -> tuple[list[dict[str
     return messages, [str(ident) for ident in named if ident not in found]
 
 
-def no_longer_welcome(members: set[uuid.UUID], session_keys: set[str]) -> set[uuid.UUID | str]:
-    """Of these memberships and sign-in sessions, those that ended."""
-    active = Membership.objects.filter(id__in=members, active=True, user__is_active=True)
-    alive = Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
-    gone: set[uuid.UUID | str] = members - set(active.values_list("id", flat=True))  # type: ignore[assignment]
-    return gone | (session_keys - set(alive.values_list("session_key", flat=True)))
+@dataclass(frozen=True)
+class Credential:
+    """How a socket was let in: as this membership, by a sign-in session or by a token."""
+
+    member: uuid.UUID
+    session_key: str | None
+    token: uuid.UUID | None
+
+
+def no_longer_welcome(held: set[Credential]) -> set[Credential]:
+    """Those whose membership, sign-in or token has ended. Three queries."""
+    active = Membership.objects.filter(id__in={one.member for one in held}, active=True, user__is_active=True)
+    members = set(active.values_list("id", flat=True))
+    alive = Session.objects.filter(session_key__in={one.session_key for one in held}, expire_date__gt=timezone.now())
+    sessions = set(alive.values_list("session_key", flat=True))
+    tokens = set(Token.objects.filter(id__in={one.token for one in held}).values_list("id", flat=True))
+    return {one for one in held if one.member not in members or not (one.session_key in sessions or one.token in tokens)}

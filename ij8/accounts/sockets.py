@@ -7,7 +7,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
 
 from ij8.accounts.members import SESSION_KEY, acting_membership
-from ij8.accounts.models import Membership
+from ij8.accounts.models import Membership, Token
 from ij8.accounts.tokens import bearer, find_token, touch
 
 Scope = dict[str, Any]
@@ -15,27 +15,27 @@ Application = Callable[[Scope, Any, Any], Awaitable[None]]
 
 
 class MemberScope:
-    """Needs `channels.auth` around it. `scope["member"]` is a Membership with school and user, or None."""
+    """Needs `channels.auth` around it. `member`: a Membership with school and user, or None; `token`: how it came."""
 
     def __init__(self, app: Application) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        member = await database_sync_to_async(_member)(scope)
-        await self.app({**scope, "member": member}, receive, send)
+        member, token = await database_sync_to_async(_member)(scope)
+        await self.app({**scope, "member": member, "token": token}, receive, send)
 
 
-def _member(scope: Scope) -> Membership | None:
+def _member(scope: Scope) -> tuple[Membership | None, Token | None]:
     header = dict(scope["headers"]).get(b"authorization", b"")
     if (secret := bearer(header)) is not None:
         token = find_token(secret)
         if token is not None:
             touch(token)
-        return token.member if token is not None else None
+        return (token.member, token) if token is not None else (None, None)
     user = scope["user"]
     if not user.is_authenticated:
-        return None
-    return acting_membership(user, scope["session"].get(SESSION_KEY))
+        return None, None
+    return acting_membership(user, scope["session"].get(SESSION_KEY)), None
 
 
 def member_scope_stack(app: Application) -> Application:

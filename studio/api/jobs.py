@@ -1,8 +1,12 @@
-"""The job API. No request here waits on generation."""
+"""The job API. No request here waits on generation.
+
+What queues work is not atomic as a request: the services are, and a claim must not wait until an answer is rendered.
+"""
 
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
@@ -54,6 +58,7 @@ class OperationsJson(BaseModel):
     operations: list[OperationJson]
 
 
+@transaction.non_atomic_requests
 @extend_schema(methods=["POST"], request=SubmitJson, responses={202: JobJson}, tags=["jobs"], summary="Ask for work")
 @extend_schema(
     methods=["GET"], operation_id="jobs_list", responses=BatchAnswerJson, tags=["jobs"],
@@ -106,6 +111,7 @@ def job(request: Request, job_id: uuid.UUID) -> Response:
     return Response({**job_json(found), "events": [event_json(event) for event in events]})
 
 
+@transaction.non_atomic_requests
 @extend_schema(request=None, responses=JobJson, tags=["jobs"], summary="Stop a job")
 @api_view(["POST"])
 def cancel(request: Request, job_id: uuid.UUID) -> Response:
@@ -113,6 +119,7 @@ def cancel(request: Request, job_id: uuid.UUID) -> Response:
     return Response(job_json(control.cancel_job(found)))
 
 
+@transaction.non_atomic_requests
 @extend_schema(request=None, responses={202: JobJson}, tags=["jobs"], summary="Try a failed or cancelled job again")
 @api_view(["POST"])
 def retry(request: Request, job_id: uuid.UUID) -> Response:
@@ -139,6 +146,7 @@ def preview(request: Request, job_id: uuid.UUID) -> HttpResponse:
     return HttpResponse(image, content_type=kind, headers=headers)
 
 
+@transaction.non_atomic_requests
 @extend_schema(request=None, responses=BatchAnswerJson, tags=["jobs"], summary="Stop all takes of a batch")
 @api_view(["POST"])
 def cancel_batch(request: Request, batch_id: uuid.UUID) -> Response:

@@ -60,14 +60,24 @@ def preferred_elsewhere(backend: Backend) -> list[str]:
     Of the same pool only: no other can take a job that this one can.
     """
     others = Backend.objects.filter(pool=backend.pool, enabled=True, state=Backend.State.UP).exclude(kind=backend.kind)
-    return [other.slug for other in others if wait_s(other) <= OVERFLOW_WAIT_S]
+    return list(others.filter(wait_s__lte=OVERFLOW_WAIT_S).values_list("slug", flat=True))
 
 
-def wait_s(backend: Backend) -> float:
-    """Seconds until a job queued now would start here, by the mean of what ran here."""
+def note_waits() -> None:
+    """Keeps on each row how long a job queued now would wait: the claim must not count the queue each time."""
+    for backend in Backend.objects.filter(enabled=True):
+        Backend.objects.filter(slug=backend.slug).update(wait_s=_wait_s(backend))
+
+
+def _wait_s(backend: Backend) -> float:
     waiting = Job.objects.filter(state=State.QUEUED, pool=backend.pool, allowed_backends__contains=[backend.slug]).count()
     mean = Timing.objects.filter(backend=backend.slug).aggregate(mean=models.Avg("mean_s"))["mean"] or 0
     return waiting * mean / max(backend.slots, 1)
+
+
+def known() -> list[Backend]:
+    """Enabled backends whose engine this version has, local ones first."""
+    return list(Backend.objects.filter(enabled=True, engine__in=list(ENGINES)).order_by("-is_local", "slug"))
 
 
 def engine_of(backend: Backend) -> Engine:
@@ -81,7 +91,7 @@ def find_model(model: str, operation: str) -> tuple[ModelInfo, list[Backend]]:
     """
     found: ModelInfo | None = None
     places = []
-    for backend in Backend.objects.filter(enabled=True).order_by("-is_local", "slug"):
+    for backend in known():
         for info in engine_of(backend).models(backend.url):
             if info.id == model and operation in info.operations:
                 found = info
@@ -129,7 +139,7 @@ def due_for_probe() -> list[Backend]:
     ill = models.Q(state=Backend.State.QUARANTINED, probed_at__lt=now - timedelta(seconds=PROBE_S))
     ill |= models.Q(state=Backend.State.QUARANTINED, probed_at=None, quarantined_at__lt=now - timedelta(seconds=PROBE_S))
     down = models.Q(state=Backend.State.DOWN, probed_at__lt=now - timedelta(seconds=DOWN_PROBE_S))
-    return list(Backend.objects.filter(ill | down, enabled=True))
+    return list(Backend.objects.filter(ill | down, enabled=True, engine__in=list(ENGINES)))
 
 
 def probe(backend: Backend) -> bool:

@@ -4,14 +4,13 @@ from typing import Any
 
 from studio.engines.base import ModelInfo
 from studio.jobs import backends
-from studio.models import Backend
 from studio.operations import OPERATIONS
 
 
 def models_of(operation: str) -> list[ModelInfo]:
     """Every model that an enabled backend has for this operation, once each."""
     found: dict[str, ModelInfo] = {}
-    for backend in Backend.objects.filter(enabled=True).order_by("-is_local", "slug"):
+    for backend in backends.known():
         for info in backends.engine_of(backend).models(backend.url):
             if operation in info.operations:
                 found.setdefault(info.id, info)

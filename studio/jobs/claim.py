@@ -49,7 +49,7 @@ won as (
     from pick where studio_job.id = pick.id and studio_job.state = 'queued'
   returning studio_job.id, epoch, attempt, seq, school_id, member_id, job_class),
 paid as (
-  update studio_flow f set queued = f.queued - 1, virtual_time = f.virtual_time + 1 / f.weight
+  update studio_flow f set queued = f.queued - 1, virtual_time = f.virtual_time + 1 / f.weight, served_at = clock_timestamp()
     from won where f.pool = %(pool)s and f.member_id = won.member_id and f.job_class = won.job_class returning 1),
 told as (
   insert into studio_jobevent (school_id, job_id, seq, kind, payload, created)

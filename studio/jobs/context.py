@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models import F
 from django.utils import timezone
 
 from ij8.core import live
@@ -36,21 +35,22 @@ class JobContext:
         self.spent_usd = Decimal(0)
         self._stage = ""
         self._preview_url: str | None = None
-        self._deadline: float | None = None
         self._wired_at = self._stored_at = 0.0
         self._step = 0
-        self._said = self._unsent = self._unstored = ""
+        self._said = self._unsent = ""
+        self._said_stored = True
+        self._remote_ran = False
         self._sent_at = self._kept_at = 0.0
 
     # --- telling and listening ---
     def check_cancelled(self) -> None:
         self.lease.raise_if_stopped()
-        if self._deadline and time.monotonic() > self._deadline:
+        if self.lease.deadline and time.monotonic() > self.lease.deadline:
             raise Failed(f"The stage {self._stage!r} took too long.", code="stage_timeout")
 
     def stage(self, name: str, timeout_s: float) -> None:
         self.check_cancelled()
-        self._stage, self._deadline = name, time.monotonic() + timeout_s
+        self._stage, self.lease.deadline = name, time.monotonic() + timeout_s
         told = events.note(self.job.id, "stage", epoch=self.lease.epoch, payload={"stage": name}, stage=name)
         if told is None:
             raise LeaseLost
@@ -82,7 +82,7 @@ class JobContext:
     def say(self, text: str) -> None:
         self._said += text
         self._unsent += text
-        self._unstored += text
+        self._said_stored = False
         now = time.monotonic()
         if now - self._sent_at >= DELTA_WIRE_S:
             self._sent_at = now
@@ -100,13 +100,14 @@ class JobContext:
 
     def _keep_said(self) -> None:
         rows = Job.objects.filter(id=self.job.id, epoch=self.lease.epoch)
-        rows.update(text=Concat(F("text"), Value(self._unstored)))
-        self._unstored = ""
+        rows.update(text=self._said)  # whole: an earlier attempt may have left its beginning there
+        self._said_stored = True
 
     def flush(self) -> None:
+        """What was said and not yet sent or stored; called before every end of an attempt."""
         if self._unsent:
             self._send_said()
-        if self._unstored:
+        if not self._said_stored:
             self._keep_said()
 
     # --- making ---
@@ -114,8 +115,13 @@ class JobContext:
         engine = backends.engine_of(self.backend)
         request = Request(request.operation, request.model, request.params, url=self.backend.url)
         if isinstance(engine, RemoteEngine):
+            if self._remote_ran:
+                raise TypeError("an attempt has one remote id: further remote work belongs into child jobs (ctx.call)")
+            self._remote_ran = True
             outputs = remote.run(self, engine, request)
         elif isinstance(engine, LocalEngine):
+            if engine.paid:
+                remote.mark_called(self)
             outputs = engine.run(request, self.progress, self.preview)
         else:
             raise TypeError(f"{self.backend.engine} is neither a local nor a remote engine")
@@ -152,6 +158,8 @@ class JobContext:
         from studio.jobs.submit import submit_children
 
         with acting_in(self.job.school_id):
+            # the parent before the flow of its children: who cancels takes them in this order
+            Job.objects.select_for_update().filter(id=self.job.id).values_list("id").first()
             children = submit_children(parent=self.job, operation=operation, params=params, count=count, step=step)
             self.job.steps = {**self.job.steps, step: [str(child.id) for child in children]}
             self._wait(steps=self.job.steps)

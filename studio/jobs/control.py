@@ -1,17 +1,15 @@
 """What a person may do with accepted work: cancel, retry, pick, release. All idempotent."""
 
 import uuid
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from ij8.accounts.models import Membership
-from ij8.ai import ledger
 from ij8.core.errors import Conflict, Forbidden, NotFound
-from ij8.core.ids import uuid7
-from studio.jobs import events, flow
+from studio.jobs import events
+from studio.jobs.submit import submit_again
 from studio.jobs.transition import move
 from studio.models import ENDED, LIVE, Artifact, Job, State
 
@@ -83,37 +81,20 @@ def cancel_batch(jobs: list[Job]) -> list[Job]:
 def retry_job(job: Job) -> Job:
     """A new job of the same params and batch; asked twice, the same one. Conflict while the job still runs."""
     with transaction.atomic():
-        Job.objects.select_for_update().get(id=job.id)
+        job = Job.objects.select_related("member", "session__cohort").select_for_update(of=("self",)).get(id=job.id)
         known = Job.objects.select_related("member", "school").filter(retry_of=job).first()
         if known:
             return known
-        job.refresh_from_db()
         if job.state not in (State.FAILED, State.CANCELLED):
             raise Conflict(f"Only failed or cancelled work can be tried again; this is {job.state}.", state=job.state)
-        return _again(job)
-
-
-_COPIED: tuple[str, ...] = (
-    "school_id", "member_id", "cohort_id", "session_id", "batch", "take", "operation", "model", "params",
-    "allowed_backends", "pool", "job_class", "cost_estimate_usd",
-)  # fmt: skip
-
-
-def _again(job: Job) -> Job:
-    copied: dict[str, Any] = {name: getattr(job, name) for name in _COPIED}
-    new = Job.objects.create(id=uuid7(), retry_of=job, state=State.QUEUED, seq=1, **copied)
-    ledger.reserve(member=new.member, ref=new.id, amount_usd=new.cost_estimate_usd, model=new.model)
-    events.append(new, "state", {"state": State.QUEUED, "was": ""})
-    flow.joined(new)
-    flow.poke_on_commit(new.pool)
-    return new
+        return submit_again(job)
 
 
 def pick_take(job: Job) -> Job:
     """This take and no other of its batch. Conflict while it has nothing to pick."""
     with transaction.atomic():
         batch = Artifact.objects.filter(job__batch=job.batch, school_id=job.school_id)
-        list(batch.select_for_update().order_by("id").values_list("id"))
+        list(batch.select_for_update(of=("self",)).order_by("id").values_list("id"))
         if not batch.filter(job=job).exists():
             raise Conflict("This take has nothing to pick yet.", state=job.state)
         batch.filter(~Q(job=job), picked=True).update(picked=False)

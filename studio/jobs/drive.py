@@ -11,7 +11,7 @@ from studio.jobs.claim import Claimed, claim_next
 from studio.jobs.context import JobContext, Suspended
 from studio.jobs.leases import CancelAsked, Drained, LeaseLost, draining, held
 from studio.jobs.remote import BackendAway
-from studio.models import Backend, Job
+from studio.models import Backend, Job, State
 from studio.operations import OPERATIONS
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def drive(claimed: Claimed) -> None:
     """Runs one claimed job. A database error leaves the job to the lease: the next holder takes it up."""
     with held(claimed) as lease:
         try:
-            job = Job.objects.select_related("member", "school").get(id=claimed.job_id)
+            job = Job.objects.select_related("member__user", "school").get(id=claimed.job_id)
             with logs.bound(job=str(job.id), school=job.school.slug):
                 _run(JobContext(job, Backend.objects.get(slug=job.backend), lease))
         except (OperationalError, InterfaceError):
@@ -43,6 +43,14 @@ def drive(claimed: Claimed) -> None:
 
 
 def _run(ctx: JobContext) -> None:
+    """One attempt. What it leaves running at a place of its own when the job has ended is stopped."""
+    job = _attempt(ctx)
+    if job and job.ended and job.state != State.SUCCEEDED:
+        remote.stop(job.id)
+
+
+def _attempt(ctx: JobContext) -> Job | None:
+    """Returns the job as it is after the attempt; None when it went its own way (done, lost, waiting)."""
     operation = OPERATIONS[ctx.job.operation]
     try:
         if ctx.job.cancel_requested_at:
@@ -54,24 +62,27 @@ def _run(ctx: JobContext) -> None:
         remote.stop(ctx.job.id)  # before the slot is free: a successor must not wait there behind it
         finish.cancelled(ctx)
     except (LeaseLost, Suspended):
-        return
+        pass
     except Drained:
-        finish.handed_over(ctx)
+        return finish.handed_over(ctx)
     except BackendAway:
         backends.went_away(ctx.backend.slug)
-        finish.handed_over(ctx, delay_s=AWAY_DELAY_S)
+        return finish.handed_over(ctx, delay_s=AWAY_DELAY_S)
     except BackendFault as error:
-        finish.faulted(ctx, error)
+        return finish.faulted(ctx, error)
     except Ij8Error as error:
-        finish.failed(ctx, error)
+        return finish.failed(ctx, error)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("job failed from within")
-        finish.failed(ctx, Ij8Error("Something went wrong on our side. It was noted; try again.", code="internal"))
+        return finish.failed(ctx, Ij8Error("Something went wrong on our side. It was noted; try again.", code="internal"))
+    return None
 
 
 def _recheck_policy(ctx: JobContext) -> None:
-    """Between submit and claim a backend may have been closed to this person's school."""
+    """Between submit and claim a person may have been shown out, or a backend closed."""
+    if not (ctx.job.member.active and ctx.job.member.user.is_active):
+        raise CancelAsked
     if not ctx.backend.is_open or ctx.backend.slug not in ctx.job.allowed_backends:
         raise BackendAway(f"{ctx.backend.name} was closed.")

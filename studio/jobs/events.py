@@ -1,12 +1,13 @@
 """What happened to a job, told once: a gapless row, and a live message after the commit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from ij8.core import live
-from studio.jobs.job_json import job_json
+from studio.jobs.job_json import jobs_json
 from studio.models import Job, JobEvent
 
 TICK_WIRE_S = 0.25
@@ -17,6 +18,15 @@ def append(job: Job, kind: str, payload: dict[str, Any] | None = None) -> None:
     """Records the event of `job.seq`, which the caller has just raised in this transaction."""
     JobEvent.objects.create(school_id=job.school_id, job=job, seq=job.seq, kind=kind, payload=payload or {})
     transaction.on_commit(lambda: tell(job))
+
+
+def append_first(jobs: Sequence[Job]) -> None:
+    """The first events of new jobs of one batch."""
+    JobEvent.objects.bulk_create(
+        JobEvent(school_id=job.school_id, job=job, seq=job.seq, kind="state", payload={"state": job.state, "was": ""})
+        for job in jobs
+    )
+    transaction.on_commit(lambda: tell_all(jobs))
 
 
 def note(job_id: Any, kind: str, *, epoch: int, payload: dict[str, Any], **changes: Any) -> Job | None:
@@ -31,9 +41,13 @@ def note(job_id: Any, kind: str, *, epoch: int, payload: dict[str, Any], **chang
 
 def tell(job: Job) -> None:
     """Sends the job as the API shows it to its person and to who watches its session."""
-    message = {"type": "job", "seq": job.seq, "job": job_json(job)}
-    for topic in topics(job):
-        live.send(topic, message)
+    tell_all([job])
+
+
+def tell_all(jobs: Sequence[Job]) -> None:
+    for job, told in zip(jobs, jobs_json(jobs), strict=True):
+        for topic in topics(job):
+            live.send(topic, {"type": "job", "seq": job.seq, "job": told})
 
 
 def tick(job: Job, *, progress: float | None, stage: str, eta_s: float | None, preview_url: str | None) -> None:

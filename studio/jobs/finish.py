@@ -15,11 +15,12 @@ from studio.jobs import backends, eta
 from studio.jobs.context import JobContext
 from studio.jobs.leases import CancelAsked, LeaseLost
 from studio.jobs.transition import end_attempt, move, requeue
-from studio.models import ENDED, Artifact, Job, JobAttempt, State
+from studio.models import Artifact, Job, JobAttempt, State
 from studio.operations import OPERATIONS
 
 log = logging.getLogger(__name__)
 MAX_FAILURES = 4
+LONGEST_DELAY_S = 600.0
 Outcome = JobAttempt.Outcome
 
 
@@ -28,21 +29,23 @@ def succeed(ctx: JobContext, result: BaseModel) -> None:
     ctx.flush()
     prepared = [_prepare(ctx, ordinal) for ordinal in range(len(ctx.outputs))]
     keys = [key for item in prepared for key in item.keys]
-    stale = _announce(ctx, keys)
-    store.delete_files(stale)
+    _announce(ctx, keys)
     try:
         for item in prepared:
             store.write_files(item)
         _record(ctx, prepared, result)
     except BaseException:
-        # if another ended the job while we wrote, the sweeper has tidied up before us and must do so again
-        Job.objects.filter(id=ctx.job.id, state__in=ENDED).update(pending_keys=keys)
+        # if another ended or took over the job while we wrote, what we wrote may be nobody's: the sweeper looks at its end
+        _announce_late(ctx, keys)
         raise
     backends.met_success(ctx.backend.slug)
 
 
 def _record(ctx: JobContext, prepared: list[store.PreparedArtifact], result: BaseModel) -> None:
+    kept = {key for item in prepared for key in item.keys}
     with acting_in(ctx.job.school_id):
+        # what an earlier attempt left stays named: the sweeper removes it
+        left = [key for key in _named(ctx) if key not in kept]
         job = move(
             ctx.job.id,
             State.SUCCEEDED,
@@ -51,7 +54,7 @@ def _record(ctx: JobContext, prepared: list[store.PreparedArtifact], result: Bas
             result=result.model_dump(mode="json"),
             progress=1.0,
             stage="",
-            pending_keys=[],
+            pending_keys=left,
         )
         if job is None:
             raise CancelAsked if _cancel_asked(ctx) else LeaseLost
@@ -92,52 +95,70 @@ def _prepare(ctx: JobContext, ordinal: int) -> store.PreparedArtifact:
     )
 
 
-def _announce(ctx: JobContext, keys: list[str]) -> list[str]:
-    """Names the files before they are written; returns those announced earlier that nobody will want."""
-    job = move(ctx.job.id, State.STORING, epoch=ctx.lease.epoch, unless_cancelled=True, pending_keys=keys)
+def _announce(ctx: JobContext, keys: list[str]) -> None:
+    """Names the files before they are written, beside those that an earlier attempt named."""
+    with transaction.atomic():
+        named = _named(ctx)
+        pending = list(dict.fromkeys([*named, *keys]))
+        job = move(ctx.job.id, State.STORING, epoch=ctx.lease.epoch, unless_cancelled=True, pending_keys=pending)
     if job is None:
         raise CancelAsked if _cancel_asked(ctx) else LeaseLost
-    return [key for key in ctx.job.pending_keys if key not in keys]
+
+
+def _named(ctx: JobContext) -> list[str]:
+    """The files announced so far; locks the row, for a late writer may be adding to them."""
+    keys: list[str] = Job.objects.select_for_update().values_list("pending_keys", flat=True).get(id=ctx.job.id)
+    return keys
+
+
+def _announce_late(ctx: JobContext, keys: list[str]) -> None:
+    with transaction.atomic():
+        pending = list(dict.fromkeys([*_named(ctx), *keys]))
+        Job.objects.filter(id=ctx.job.id).update(pending_keys=pending)
 
 
 def _cancel_asked(ctx: JobContext) -> bool:
     return Job.objects.filter(id=ctx.job.id, epoch=ctx.lease.epoch, cancel_requested_at__isnull=False).exists()
 
 
-def cancelled(ctx: JobContext) -> None:
+def cancelled(ctx: JobContext) -> Job | None:
+    return _end(ctx, State.CANCELLED, Outcome.CANCELLED)
+
+
+def _end(ctx: JobContext, state: State, outcome: JobAttempt.Outcome, error: Ij8Error | None = None) -> Job | None:
+    ctx.flush()
+    told = error.as_dict() if error else None
     with transaction.atomic():
-        job = move(ctx.job.id, State.CANCELLED, epoch=ctx.lease.epoch, stage="", progress=None)
+        job = move(ctx.job.id, state, epoch=ctx.lease.epoch, error=told, stage="", progress=None)
         if job:
-            end_attempt(job, Outcome.CANCELLED, cost_usd=ctx.spent_usd)
+            end_attempt(job, outcome, cost_usd=ctx.spent_usd)
+    return job
 
 
-def handed_over(ctx: JobContext, *, delay_s: float = 0) -> None:
+def handed_over(ctx: JobContext, *, delay_s: float = 0) -> Job | None:
     """Drain, or a backend that went away: back to the queue, and no failure."""
-    requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s, cost_usd=ctx.spent_usd)
+    ctx.flush()
+    return requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s, cost_usd=ctx.spent_usd)
 
 
 def backoff_s(failures: int) -> float:
     """min(600, 5·2ⁿ) ± 20 %."""
-    return min(600.0, 5.0 * 2.0**failures) * random.uniform(0.8, 1.2)
+    return min(LONGEST_DELAY_S, 5.0 * 2.0**failures) * random.uniform(0.8, 1.2)
 
 
-def failed(ctx: JobContext, error: Ij8Error) -> None:
+def failed(ctx: JobContext, error: Ij8Error) -> Job | None:
     """Transient errors try again, at most four times; all others end the job."""
     failures = ctx.job.failures
     if error.retryable and failures < MAX_FAILURES:
-        delay_s = float(error.extra.get("retry_after_s") or backoff_s(failures))
+        ctx.flush()
+        delay_s = min(LONGEST_DELAY_S, max(backoff_s(failures), float(error.extra.get("retry_after_s") or 0)))
         cost_usd = ctx.spent_usd
-        requeue(ctx.job, Outcome.FAILED, epoch=ctx.lease.epoch, delay_s=delay_s, cost_usd=cost_usd, failures=failures + 1)
-        return
-    with transaction.atomic():
-        job = move(ctx.job.id, State.FAILED, epoch=ctx.lease.epoch, error=error.as_dict(), stage="", progress=None)
-        if job:
-            end_attempt(job, Outcome.FAILED, cost_usd=ctx.spent_usd)
+        return requeue(ctx.job, Outcome.FAILED, epoch=ctx.lease.epoch, delay_s=delay_s, cost_usd=cost_usd, failures=failures + 1)
+    return _end(ctx, State.FAILED, Outcome.FAILED, error)
 
 
-def faulted(ctx: JobContext, error: Ij8Error) -> None:
+def faulted(ctx: JobContext, error: Ij8Error) -> Job | None:
     """The backend itself is ill: once it is quarantined its jobs go back uncounted."""
     if backends.met_fault(ctx.backend.slug, ctx.job.id):
-        handed_over(ctx)
-    else:
-        failed(ctx, error)
+        return handed_over(ctx)
+    return failed(ctx, error)

@@ -14,26 +14,37 @@ from studio.models import Job
 log = logging.getLogger(__name__)
 AGEING_S = 120  # a waiting job rises one class per this many seconds
 
-# A newcomer starts at the smallest virtual time among the active, or she would be served first for ever.
+# A newcomer starts at the smallest virtual time among the active, or she would be served first for ever; where nobody
+# is active, at the largest, or who worked much last month would wait for all who are new today.
 _JOINED = """
 insert into studio_flow (pool, job_class, member_id, rank, queued, weight, virtual_time)
 values (%(pool)s, %(job_class)s, %(member)s, %(job_class)s, %(count)s, 1,
-        coalesce((select min(virtual_time) from studio_flow where pool = %(pool)s and queued > 0), 0))
+        coalesce((select min(virtual_time) from studio_flow where pool = %(pool)s and queued > 0),
+                 (select max(virtual_time) from studio_flow where pool = %(pool)s), 0))
 on conflict (pool, job_class, member_id) do update set
   queued = greatest(studio_flow.queued, 0) + excluded.queued,
+  rank = case when studio_flow.queued > 0 then studio_flow.rank else excluded.rank end,
   virtual_time = case when studio_flow.queued > 0 then studio_flow.virtual_time
                       else greatest(studio_flow.virtual_time, excluded.virtual_time) end
 """
 
+# A person ages by how long she has waited without being served: by the age of her oldest job alone, whoever asks for a
+# thousand pictures would outrank everybody after two minutes.
 _REBUILD = """
 with truth as (
   select pool, job_class, member_id, count(*) as queued,
-         least(job_class + floor(extract(epoch from now() - min(created)) / %(ageing)s), 30000)::int as rank
+         min(created) filter (where not_before <= clock_timestamp()) as since
     from studio_job where state = 'queued' group by pool, job_class, member_id),
-floor as (select pool, min(virtual_time) as low from studio_flow where queued > 0 group by pool)
+floor as (select pool, coalesce(min(virtual_time) filter (where queued > 0), max(virtual_time)) as low
+            from studio_flow group by pool),
+aged as (
+  select t.*, coalesce(l.low, 0) as low,
+         t.job_class + least(floor(extract(epoch from
+             coalesce(clock_timestamp() - greatest(t.since, o.served_at), interval '0')) / %(ageing)s), 30000)::int as rank
+    from truth t left join floor l using (pool) left join studio_flow o using (pool, job_class, member_id))
 insert into studio_flow as f (pool, job_class, member_id, rank, queued, weight, virtual_time)
-select t.pool, t.job_class, t.member_id, t.rank, t.queued, 1, coalesce(l.low, 0)
-  from truth t left join floor l using (pool) order by t.pool, t.job_class, t.member_id
+select pool, job_class, member_id, rank, queued, 1, low
+  from aged order by pool, job_class, member_id
 on conflict (pool, job_class, member_id) do update set queued = excluded.queued, rank = excluded.rank,
   virtual_time = case when f.queued > 0 then f.virtual_time else greatest(f.virtual_time, excluded.virtual_time) end
   where f.queued <> excluded.queued or f.rank <> excluded.rank

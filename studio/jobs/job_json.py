@@ -122,7 +122,7 @@ def _one(
         "preview_url": preview_url,
         "cost_estimate_usd": _usd(job.cost_estimate_usd),
         "cost_actual_usd": _usd(job.cost_actual_usd),
-        "artifacts": [artifact_json(artifact) for artifact in works],
+        "artifacts": [_work(artifact) for artifact in works],
         "result": job.result,
         "error": job.error,
         "text": job.text,
@@ -141,8 +141,14 @@ def _batch(ident: uuid.UUID, takes: list[Job], outlooks: dict[uuid.UUID, eta.Out
         "jobs": [str(take.id) for take in takes],
         "progress": round(done / max(len(takes), 1), 4),
         "cost_actual_usd": _usd(sum((take.cost_actual_usd for take in takes), Decimal(0))),
-        "eta_s": _round(max((wait or 0.0 for wait in waits), default=None)) if all(waits) else None,
+        "eta_s": _round(max((wait or 0.0 for wait in waits), default=None)) if None not in waits else None,
     }
+
+
+def _work(artifact: Artifact) -> dict[str, Any]:
+    """A trashed work is only said to be there: whoever may open it asks for it by its id."""
+    told = artifact_json(artifact)
+    return told if not told["trashed"] else {"id": told["id"], "medium": told["medium"], "trashed": told["trashed"]}
 
 
 def _usd(amount: Decimal) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import connection
 from django.utils import timezone
 
 from studio.jobs.claim import Claimed
@@ -19,6 +19,7 @@ from studio.jobs.holder import holder
 from studio.models import LIVE, Job
 
 log = logging.getLogger(__name__)
+HUNG_S = 60.0
 LOOK_S = 0.5  # how often a running job asks for its cancel flag
 
 # One shared byte, made before the pool forks: the children of a prefork worker see the parent's SIGTERM too.
@@ -58,6 +59,7 @@ class Lease:
         self.job_id: uuid.UUID = claimed.job_id
         self.epoch = claimed.epoch
         self.lost = False
+        self.deadline: float | None = None  # of the present stage, monotonic seconds
         self._looked = 0.0
 
     def raise_if_stopped(self) -> None:
@@ -91,11 +93,8 @@ def held(claimed: Claimed) -> Iterator[Lease]:
     try:
         yield lease
     finally:
-        _held.pop(claimed.job_id, None)
-
-
-def held_count() -> int:
-    return len(_held)
+        if _held.get(claimed.job_id) is lease:  # this process may have claimed the job anew in another thread
+            del _held[claimed.job_id]
 
 
 def _start_beat() -> None:
@@ -112,13 +111,15 @@ def _beat_for_ever() -> None:
         time.sleep(settings.BEAT_S)
         try:
             _beat()
-        except Error as error:  # Postgres away: the lease outlives several beats
-            log.warning("beat missed: %s", error)
+        except Exception:  # Postgres away, or anything else: a lease outlives several beats, a worker without beat does not
+            log.exception("beat missed")
             connection.close()
 
 
 def _beat() -> None:
-    leases = list(_held.values())
+    now = time.monotonic()
+    # a thread that hangs in its engine long after its stage should have ended is given up
+    leases = [lease for lease in _held.values() if lease.deadline is None or now < lease.deadline + HUNG_S]
     if not leases:
         return
     until = timezone.now() + timedelta(seconds=settings.LEASE_S)
@@ -126,5 +127,5 @@ def _beat() -> None:
     mine.update(lease_until=until)
     alive = dict(mine.values_list("id", "epoch"))
     for lease in leases:
-        if alive.get(lease.job_id) != lease.epoch and lease.job_id in _held:
+        if alive.get(lease.job_id) != lease.epoch and _held.get(lease.job_id) is lease:
             lease.lost = True

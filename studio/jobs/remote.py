@@ -26,6 +26,15 @@ AWAY_S = 30.0  # a place that does not answer for this long is away, and its job
 MAX_SUBMITS = 5
 
 
+class OutcomeUnknown(EngineError):
+    """A paid call that may have been carried out. Final: the person decides."""
+
+    code = "outcome_unknown"
+
+    def __init__(self) -> None:
+        super().__init__("It is not known whether this paid call was carried out. Try again only if nothing arrived.")
+
+
 class BackendAway(EngineError):
     """No failure of the job: it is queued again, uncounted."""
 
@@ -35,7 +44,7 @@ class BackendAway(EngineError):
 def run(ctx: "JobContext", engine: RemoteEngine, request: Request) -> list[Output]:
     """Submits or re-attaches, follows, fetches. Who ends the job otherwise calls `stop`."""
     remote_id = _taken_over(ctx, engine, request)
-    for _ in range(MAX_SUBMITS):
+    for _ in range(1 if engine.paid else MAX_SUBMITS):
         if remote_id is None:
             remote_id = _submit(ctx, engine, request)
         status = _follow(ctx, engine, request, remote_id)
@@ -44,13 +53,15 @@ def run(ctx: "JobContext", engine: RemoteEngine, request: Request) -> list[Outpu
         if status.state is RemoteState.FAILED:
             raise status.error or Failed("The backend reported a failure without a reason.")
         remote_id = None  # the place forgot it: a restart there
+    if engine.paid:
+        raise OutcomeUnknown()
     raise Failed("The backend forgot the work five times.", code="backend_forgets")
 
 
 def stop(job_id: uuid.UUID) -> None:
-    """Stops what a cancelled job left running at a place of its own. Outside any transaction.
+    """Stops what an ended job left running at a place of its own. Outside any transaction.
 
-    A place that does not answer keeps the work until it ends by itself: the job is cancelled all the same.
+    A place that does not answer keeps the work until it ends by itself: the job has ended all the same.
     """
     left = JobAttempt.objects.filter(job_id=job_id, remote_id__isnull=False).order_by("-n").first()
     backend = Backend.objects.filter(slug=left.backend).first() if left else None
@@ -61,7 +72,7 @@ def stop(job_id: uuid.UUID) -> None:
         try:
             engine.cancel(backend.url, left.remote_id)
         except Ij8Error as error:
-            log.warning("work %s of cancelled job %s not stopped at %s: %s", left.remote_id, job_id, left.backend, error)
+            log.warning("work %s of job %s not stopped at %s: %s", left.remote_id, job_id, left.backend, error)
 
 
 def _attempt(ctx: "JobContext") -> JobAttempt:
@@ -75,17 +86,34 @@ def _taken_over(ctx: "JobContext", engine: RemoteEngine, request: Request) -> st
     if last is None or last.remote_id is None:
         return None
     if last.backend != ctx.backend.slug:
+        stop(ctx.job.id)  # or it would run twice
+        _refuse_if_paid(last)
         return None
     known = last.remote_id
-    found = _patiently(ctx, lambda: engine.find(request.url, str(last.id))) or known
+    found = _patiently(ctx, lambda: engine.find(request.url, known)) or known
     status = _patiently(ctx, lambda: engine.poll(request.url, found))
-    if status.state in (RemoteState.UNKNOWN, RemoteState.FAILED):
+    if status.state is RemoteState.UNKNOWN:
+        _refuse_if_paid(last)
+        return None
+    if status.state is RemoteState.FAILED:
         return None
     with transaction.atomic():
         earlier.filter(remote_id=known).update(remote_id=None)
         JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(remote_id=found, submitted_at=last.submitted_at)
         _mark_submitted(ctx)
     return found
+
+
+def _refuse_if_paid(attempt: JobAttempt) -> None:
+    """Starting again is free, unless the earlier call may have been carried out and charged."""
+    backend = Backend.objects.filter(slug=attempt.backend).first()
+    if backend and backends.engine_of(backend).paid:
+        raise OutcomeUnknown()
+
+
+def mark_called(ctx: "JobContext") -> None:
+    """Before a paid call that cannot be found again: if the worker is lost from here on, the outcome is unknown."""
+    JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(submitted_at=timezone.now())
 
 
 def _mark_submitted(ctx: "JobContext") -> None:
@@ -104,10 +132,25 @@ def _submit(ctx: "JobContext", engine: RemoteEngine, request: Request) -> str:
     with transaction.atomic():
         _mark_submitted(ctx)
         JobAttempt.objects.filter(id=attempt.id).update(remote_id=remote_id, submitted_at=timezone.now())
-    theirs = _patiently(ctx, lambda: engine.start(request, remote_id))
+    theirs = (
+        _start_once(ctx, engine, request, remote_id)
+        if engine.paid
+        else _patiently(ctx, partial(engine.start, request, remote_id))
+    )
     if theirs != remote_id:
         JobAttempt.objects.filter(id=attempt.id).update(remote_id=theirs)
     return theirs
+
+
+def _start_once(ctx: "JobContext", engine: RemoteEngine, request: Request, remote_id: str) -> str:
+    """A paid call is never repeated silently. Busy and refusals are answers: nothing was carried out."""
+    try:
+        return engine.start(request, remote_id)
+    except Busy:
+        JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(remote_id=None, submitted_at=None)
+        raise
+    except Failed as error:
+        raise OutcomeUnknown() from error
 
 
 def _follow(ctx: "JobContext", engine: RemoteEngine, request: Request, remote_id: str) -> RemoteStatus:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from ij8.accounts.models import Membership
 from ij8.ai import ledger
-from ij8.core.errors import Invalid, NotConnected
+from ij8.core.errors import Conflict, Invalid, NotConnected
 from ij8.core.ids import uuid7
 from ij8.core.validation import validated
 from studio.engines.base import Engine, ModelInfo, Request
@@ -36,6 +36,10 @@ class Plan:
     places: list[Backend]
     estimate_usd: Decimal
     engine: Engine | None = None
+
+    @property
+    def count(self) -> int:
+        return int(self.params.get("count", 1))
 
     @property
     def request(self) -> Request:
@@ -64,8 +68,7 @@ def submit_job(
         if known:
             return known
     plan = make_plan(operation, params)
-    first = uuid7()
-    common: dict[str, Any] = {
+    who: dict[str, Any] = {
         "school_id": member.school_id,
         "member": member,
         "session": session,
@@ -80,9 +83,11 @@ def submit_job(
             known = jobs_of_key(member, dedupe_key)
             if known:
                 return known
-        jobs = _create(plan, first, int(plan.params.get("count", 1)), dedupe_key, common)
+        jobs = _rows(plan, _key(dedupe_key), who)
+        _accept(jobs)
         if session:
-            _create_turn(plan, session, first)
+            _create_turn(plan, session, jobs[0].batch)
+        _enqueue(jobs)
         return jobs
 
 
@@ -95,6 +100,7 @@ def make_plan(operation: str, params: dict[str, Any]) -> Plan:
     values = shaped.model_dump(mode="json", exclude_none=True)
     if "seed" in found.Params.model_fields and "seed" not in values:
         values["seed"] = secrets.randbelow(SEED_LIMIT)
+    validated(found.Params, _params_of_take(values, int(values.get("count", 1)) - 1), prefix="params")  # the last take too
     if not found.engine_work:
         places = list(Backend.objects.filter(slug=getattr(found, "backend", backends.CPU)))
         return Plan(found, values, NO_MODEL, places, Decimal(0))
@@ -130,41 +136,55 @@ def _lock_key(member: Membership, dedupe_key: str) -> None:
 
 
 def jobs_of_key(member: Membership, dedupe_key: str) -> list[Job]:
-    first = Job.objects.filter(member=member, dedupe_key=f"{dedupe_key}:0").first()
+    first = Job.objects.filter(member=member, dedupe_key=f"{_key(dedupe_key)}:0").first()
     return list(Job.objects.filter(batch=first.batch, retry_of=None).order_by("take")) if first else []
 
 
-def _create(plan: Plan, first: uuid.UUID, count: int, key: str | None, common: dict[str, Any]) -> list[Job]:
+def _key(dedupe_key: str | None) -> str | None:
+    """People's keys and those of a parent's steps never meet."""
+    return f"asked:{dedupe_key}" if dedupe_key else None
+
+
+def _rows(plan: Plan, key: str | None, who: dict[str, Any]) -> list[Job]:
+    first = uuid7()
+    return [
+        _row(plan, _params_of_take(plan.params, take), id=first if take == 0 else uuid7(), batch=first, take=take,
+             dedupe_key=f"{key}:{take}" if key else None, **who)
+        for take in range(plan.count)
+    ]  # fmt: skip
+
+
+def _row(plan: Plan, params: dict[str, Any], **fields: Any) -> Job:
     if not plan.places:
         raise NotConnected("There is no place connected where this can run. A platform admin can connect one.")
     now = timezone.now()
-    jobs = [
-        Job(
-            id=first if take == 0 else uuid7(),
-            batch=first,
-            take=take,
-            operation=plan.operation.name,
-            model=plan.model,
-            params=_params_of_take(plan.params, take),
-            allowed_backends=[place.slug for place in plan.places],
-            pool=plan.places[0].pool,
-            dedupe_key=f"{key}:{take}" if key else None,
-            cost_estimate_usd=plan.estimate_usd,
-            seq=1,
-            created=now,
-            not_before=now,
-            **common,
-        )
-        for take in range(count)
-    ]
+    return Job(
+        operation=plan.operation.name,
+        model=plan.model,
+        params=params,
+        allowed_backends=[place.slug for place in plan.places],
+        pool=plan.places[0].pool,
+        cost_estimate_usd=plan.estimate_usd,
+        seq=1,
+        created=now,
+        not_before=now,
+        **fields,
+    )
+
+
+def _accept(jobs: list[Job]) -> None:
+    """The rows, their reservations and their first events."""
     Job.objects.bulk_create(jobs)
-    for job in jobs:
-        ledger.reserve(member=job.member, ref=job.id, amount_usd=job.cost_estimate_usd, model=job.model)
-        events.append(job, "state", {"state": job.state, "was": ""})
+    one = jobs[0]
+    ledger.reserve(member=one.member, refs=[job.id for job in jobs], amount_usd=one.cost_estimate_usd, model=one.model)
+    events.append_first(jobs)
+
+
+def _enqueue(jobs: list[Job]) -> None:
+    """Last in its transaction: claims of this person's work wait for the flow row."""
     if jobs[0].state == State.QUEUED:
-        flow.joined(jobs[0], count)
-        flow.poke_on_commit(jobs[0].pool, count)
-    return jobs
+        flow.joined(jobs[0], len(jobs))
+        flow.poke_on_commit(jobs[0].pool, len(jobs))
 
 
 def _params_of_take(params: dict[str, Any], take: int) -> dict[str, Any]:
@@ -195,9 +215,9 @@ def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID) -> Turn:
 
 
 def submit_children(*, parent: Job, operation: str, params: dict[str, Any], count: int, step: str) -> list[Job]:
-    """Children act as the parent's person, in her class; one step makes them once."""
-    plan = make_plan(operation, params)
-    common = {
+    """Children act as the parent's person, in her class; one step makes them once. Caller's transaction."""
+    plan = make_plan(operation, {**params, "count": count} if count > 1 else params)
+    who = {
         "school_id": parent.school_id,
         "member": parent.member,
         "session_id": parent.session_id,
@@ -206,4 +226,31 @@ def submit_children(*, parent: Job, operation: str, params: dict[str, Any], coun
         "job_class": parent.job_class,
         "state": State.QUEUED,
     }
-    return _create(plan, uuid7(), count, f"child:{parent.id}:{step}", common)
+    jobs = _rows(plan, f"child:{parent.id}:{step}", who)
+    _accept(jobs)
+    _enqueue(jobs)
+    return jobs
+
+
+def submit_again(job: Job) -> Job:
+    """A new job of the same params and batch, at today's places, price and class. Caller's transaction."""
+    if job.session and job.session.trashed_at:
+        raise Conflict("Its session is in the trash. Restore the session first.", code="trashed")
+    plan = make_plan(job.operation, job.params)
+    new = _row(
+        plan,
+        job.params,
+        id=uuid7(),
+        batch=job.batch,
+        take=job.take,
+        retry_of=job,
+        school_id=job.school_id,
+        member=job.member,
+        session=job.session,
+        cohort_id=job.cohort_id,
+        job_class=_class_of(job.session),
+        state=State.QUEUED,
+    )
+    _accept([new])
+    _enqueue([new])
+    return new

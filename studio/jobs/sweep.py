@@ -20,6 +20,7 @@ from studio.models import ENDED, LIVE, Artifact, Backend, Job, JobAttempt, State
 
 log = logging.getLogger(__name__)
 POISON_LOSSES = 3
+POISON_LOST_EVER = 10
 REMOTE_POISON_LOSSES = 10  # remote work seldom hurts the worker, which may die for many reasons while it waits there
 FLOWS_EVERY_S = 5.0
 WORKER_KEPT_S = 3600.0
@@ -31,20 +32,25 @@ def sweep() -> bool:
     with acting_as_engine():
         if not _my_turn():
             return False
-        cancelled = expire_leases()
-    with acting_as_engine():
-        if _due("flows", FLOWS_EVERY_S):
+        _to_stop.extend(expire_leases())
+    if _due("flows", FLOWS_EVERY_S):
+        with acting_as_engine():
             flow.rebuild()
+        backends.note_waits()
     wake_forgotten_parents()
     remove_orphans()
     poke_where_waiting()
-    for job_id in cancelled:
-        remote.stop(job_id)
+    return True
+
+
+def tend() -> None:
+    """What asks other places, and may therefore take long: stops work that nobody wants, tries ill backends."""
+    while _to_stop:
+        remote.stop(_to_stop.pop())
     for backend in backends.due_for_probe():
         if backends.probe(backend):
             log.info("backend %s is back", backend.slug)
             flow.poke(backend.pool, backend.slots)
-    return True
 
 
 def _my_turn() -> bool:
@@ -60,6 +66,7 @@ def _my_turn() -> bool:
 
 
 _did: dict[str, float] = {}
+_to_stop: list[uuid.UUID] = []
 
 
 def _due(what: str, every_s: float) -> bool:
@@ -73,7 +80,7 @@ def _due(what: str, every_s: float) -> bool:
 def expire_leases() -> list[uuid.UUID]:
     """Leases that ran out, whose process is gone, or whose holder did not hear a cancel for two beats.
 
-    Returns the jobs that it cancelled: their work may still run at a place of its own.
+    Returns the jobs that ended by it: their work may still run at a place of its own.
     """
     now = timezone.now()
     live = Job.objects.filter(state__in=LIVE)
@@ -81,12 +88,16 @@ def expire_leases() -> list[uuid.UUID]:
     unbeaten = now + timedelta(seconds=settings.LEASE_S - 2 * settings.BEAT_S)
     deaf = Q(cancel_requested_at__lt=now - timedelta(seconds=settings.CANCEL_GRACE_S), lease_until__lt=unbeaten)
     lost = live.filter(Q(lease_until__lt=now) | Q(lease_holder__in=dead) | deaf)
-    cancelled = []
+    ended = []
     for job in lost.select_related("member").order_by("id").select_for_update(of=("self",), skip_locked=True):
-        _lose(job)
-        if job.cancel_requested_at:
-            cancelled.append(job.id)
-    return cancelled
+        try:
+            with transaction.atomic():
+                _lose(job)
+        except Exception:  # one job that cannot be expired must not keep the leases of all others
+            log.exception("lease of job %s not expired", job.id)
+        else:
+            ended.append(job.id)
+    return list(Job.objects.filter(id__in=ended, state__in=ENDED).values_list("id", flat=True))
 
 
 def _lose(job: Job) -> None:
@@ -94,16 +105,20 @@ def _lose(job: Job) -> None:
     if job.cancel_requested_at:
         _end(job, State.CANCELLED, Outcome.CANCELLED)
     elif _is_unknown_paid(job):
-        error = Ij8Error(
-            "It is not known whether this paid call was carried out. Try again only if nothing arrived.",
-            code="outcome_unknown",
-        )
-        _end(job, State.FAILED, Outcome.LOST, error)
-    elif job.losses + 1 >= (POISON_LOSSES if _ran_here(job) else REMOTE_POISON_LOSSES):
+        _end(job, State.FAILED, Outcome.LOST, remote.OutcomeUnknown())
+    elif _is_poison(job):
         error = Ij8Error("This work stopped its worker again and again. It was set aside.", code="poison")
         _end(job, State.FAILED, Outcome.LOST, error)
     else:
         requeue(job, Outcome.LOST, epoch=job.epoch, losses=job.losses + 1)
+
+
+def _is_poison(job: Job) -> bool:
+    """Losses in a row without progress; and work that always gets some way before it takes its worker down."""
+    if not _ran_here(job):
+        return job.losses + 1 >= REMOTE_POISON_LOSSES
+    lost = JobAttempt.objects.filter(job=job, outcome=Outcome.LOST).count() + 1
+    return job.losses + 1 >= POISON_LOSSES or lost >= POISON_LOST_EVER
 
 
 def _end(job: Job, state: State, outcome: Outcome, error: Ij8Error | None = None) -> None:
@@ -141,7 +156,8 @@ def remove_orphans() -> None:
         wanted = set(Artifact.objects.filter(job=job).values_list("key", flat=True))
         wanted |= set(Artifact.objects.filter(job=job).values_list("thumbnail_key", flat=True))
         left = store.delete_files(key for key in job.pending_keys if key not in wanted)
-        Job.objects.filter(id=job.id).update(pending_keys=left)
+        # a late writer may have announced more meanwhile; then the next round comes back
+        Job.objects.filter(id=job.id, pending_keys=job.pending_keys).update(pending_keys=left)
 
 
 def poke_where_waiting() -> None:

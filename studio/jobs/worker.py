@@ -3,11 +3,13 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from celery import signals
 from django.conf import settings
-from django.db import Error, connection
+from django.db import connection
 
 from studio.jobs import leases, sweep
 from studio.jobs.drive import pump_pool
@@ -32,28 +34,44 @@ def _drain(**_: Any) -> None:
 
 
 def _sweep_for_ever(pool: str) -> None:
-    rescue: threading.Thread | None = None
+    rescue, tender = _Beside("rescue"), _Beside("tender")
     while not leases.draining():
         try:
             connection.close_if_unusable_or_obsolete()
             sweep.beat_worker(pool)
-            sweep.sweep()
-            if not (rescue and rescue.is_alive()) and sweep.overdue(pool, OVERDUE_S):
-                rescue = threading.Thread(target=_rescue, args=(pool,), name="rescue", daemon=True)
-                rescue.start()
-        except Error as error:  # Postgres away: the next round tries again
-            log.warning("sweep missed: %s", error)
+            if sweep.sweep():
+                tender.start(sweep.tend)
+            if sweep.overdue(pool, OVERDUE_S):
+                rescue.start(partial(_rescue, pool))
+        except Exception:  # Postgres away, or anything else: a worker without its sweeper keeps no promise
+            log.exception("sweep missed")
             connection.close()
         time.sleep(settings.SWEEP_S)
 
 
+class _Beside:
+    """A thread for calls that may take long: one at a time, a further one is dropped."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.thread: threading.Thread | None = None
+
+    def start(self, call: Callable[[], None]) -> None:
+        if self.thread is None or not self.thread.is_alive():
+            self.thread = threading.Thread(target=self._run, args=(call,), name=self.name, daemon=True)
+            self.thread.start()
+
+    def _run(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception:  # the next round calls again
+            log.exception("%s missed", self.name)
+        finally:
+            connection.close()
+
+
 def _rescue(pool: str) -> None:
     """Does in this process what the pokes should have brought about."""
-    try:
-        ran = pump_pool(pool)
-        if ran:
-            log.warning("%d jobs of pool %s ran without a poke", ran, pool)
-    except Error as error:
-        log.warning("rescue missed: %s", error)
-    finally:
-        connection.close()
+    ran = pump_pool(pool)
+    if ran:
+        log.warning("%d jobs of pool %s ran without a poke", ran, pool)

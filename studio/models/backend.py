@@ -30,6 +30,7 @@ class Backend(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.UP)
     is_local = models.BooleanField(default=True)
     cold_start_s = models.FloatField(default=0)
+    wait_s = models.FloatField(default=0)  # of a job queued now, by what ran here; noted by the sweeper
     fault_jobs = ArrayField(models.UUIDField(), default=list, blank=True)  # the jobs that met faults of its own, in a row
     quarantined_at = models.DateTimeField(null=True, blank=True)
     probed_at = models.DateTimeField(null=True, blank=True)

@@ -44,7 +44,7 @@ class Jobs(models.QuerySet["Job"]):
         if member.role == Membership.Role.ADMIN:
             return rows
         led = CohortMembership.objects.filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
-        return rows.filter(Q(member=member) | Q(session__cohort__in=led))
+        return rows.filter(Q(member=member) | Q(session__cohort__in=led, session__trashed_at=None))
 
 
 class Job(models.Model):
@@ -100,6 +100,8 @@ class Job(models.Model):
             models.Index(fields=["pool", "member", "job_class", "created", "id"], name="job_queue", condition=Q(state="queued")),
             models.Index(fields=["backend"], name="job_live_backend", condition=Q(state__in=LIVE)),
             models.Index(fields=["member"], name="job_live_member", condition=Q(state__in=LIVE)),
+            models.Index(fields=["id"], name="job_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["id"], name="job_pending_files", condition=~Q(pending_keys=[])),
             models.Index(fields=["batch"], name="job_batch"),
             models.Index(fields=["member", "-created"], name="job_of_member"),
         ]
@@ -166,6 +168,7 @@ class Flow(models.Model):
     queued = models.IntegerField(default=0)
     weight = models.FloatField(default=1)
     virtual_time = models.FloatField(default=0)
+    served_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pool", "job_class", "member"], name="one_flow_per_person")]

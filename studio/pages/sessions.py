@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -65,6 +66,7 @@ def title_of(session: StudioSession) -> str:
     return session.title or _("New session")
 
 
+@transaction.non_atomic_requests  # what queues work: see studio.api.jobs
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def studio_session(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:

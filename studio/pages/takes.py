@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ BATCHES_SHOWN = 4
 WORDS_SHOWN = 60
 
 
+@transaction.non_atomic_requests  # what queues work: see studio.api.jobs
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def studio_job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
@@ -42,6 +44,7 @@ def studio_job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     return render_turn(request, turn) if turn else _card(request, job)
 
 
+@transaction.non_atomic_requests  # what queues work: see studio.api.jobs
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def studio_batch(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
