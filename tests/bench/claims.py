@@ -6,7 +6,9 @@ somebody counts. Runs in a database of its own beside the one that the environme
 
 import multiprocessing
 import os
+import queue
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.synchronize import Barrier, Event
 from typing import Any
@@ -99,7 +101,12 @@ def claim_all(places: list[str], *, finish: bool = False) -> list[Claims]:
     processes = [context.Process(target=claimer, args=(place, finish, start, out), daemon=True) for place in places]
     for process in processes:
         process.start()
-    found = [out.get(timeout=120) for _ in processes]
+    found: list[Claims] = []
+    while len(found) < len(processes):
+        if any(process.exitcode for process in processes):
+            raise RuntimeError("a claimer failed; its trace stands above")
+        with suppress(queue.Empty):
+            found.append(out.get(timeout=1))
     for process in processes:
         process.join(30)
     jobs = [job for claims in found for job in claims.jobs]
