@@ -27,8 +27,8 @@ _CLAIM = """
 with live as (
   select count(*) as n from studio_job where backend = %(backend)s and state in ('leased', 'submitted', 'storing')),
 fair as (
-  select f.rank, f.job_class, f.member_id, f.virtual_time from studio_flow f, live
-   where live.n < %(slots)s and f.pool = %(pool)s and f.queued > 0
+  select f.rank, f.job_class, f.member_id, f.virtual_time from studio_flow f
+   where (select n from live) < %(slots)s and f.pool = %(pool)s and f.queued > 0
    order by f.rank desc, f.virtual_time
    limit %(look)s),
 pick as (
