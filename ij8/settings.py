@@ -58,7 +58,6 @@ CELERY_TASK_DEFAULT_QUEUE = "remote"
 
 # --- applications ---
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -188,6 +187,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a JSON body; files stream to di
 # --- the job engine (seconds) ---
 LEASE_S = env.number("IJ8_LEASE_S", 30, low=1)
 BEAT_S = env.number("IJ8_BEAT_S", 5, low=0.1)
+AWAY_S = env.number("IJ8_AWAY_S", 30, low=0.1)  # a place silent for so long is away; its jobs wait uncounted
 CANCEL_GRACE_S = env.number("IJ8_CANCEL_GRACE_S", 10, low=0.5)
 SWEEP_S = env.number("IJ8_SWEEP_S", 1, low=0.1)
 PERSON_CAP = int(env.number("IJ8_PERSON_CAP", 4, low=1, high=1000))

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+from ij8.embedded.child import die_with_parent
 from ij8.embedded.places import CHECKOUT
 
 READY_S, STOP_S = 90.0, 30.0
@@ -45,7 +46,15 @@ class Stack:
         self.var.mkdir(parents=True, exist_ok=True)
         log = (self.var / "supervisor.out").open("wb")
         argv = [sys.executable, "-m", "ij8.embedded.supervisor"]
-        self.process = subprocess.Popen(argv, cwd=CHECKOUT, env=self.env, stdout=log, stderr=log, start_new_session=True)
+        self.process = subprocess.Popen(
+            argv,
+            cwd=CHECKOUT,
+            env=self.env,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )  # a killed test run leaves nothing
         deadline = time.monotonic() + READY_S
         while not self.said().rstrip().endswith(f"{self.port}/"):
             if self.process.poll() is not None or time.monotonic() > deadline:

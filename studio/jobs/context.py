@@ -160,7 +160,7 @@ class JobContext:
         with acting_in(self.job.school_id):
             # the parent before the flow of its children: who cancels takes them in this order
             Job.objects.select_for_update().filter(id=self.job.id).values_list("id").first()
-            children = submit_children(parent=self.job, operation=operation, params=params, count=count, step=step)
+            children = submit_children(parent=self.job, operation=operation, params=params, count=count)
             self.job.steps = {**self.job.steps, step: [str(child.id) for child in children]}
             self._wait(steps=self.job.steps)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-AWAY_S = 30.0  # a place that does not answer for this long is away, and its jobs go back to the queue
 MAX_SUBMITS = 5
 
 
@@ -179,7 +179,7 @@ def _patiently(ctx: "JobContext", call: Callable[[], T]) -> T:
         except (Busy, Failed) as error:
             if "retry_after_s" in error.extra:
                 raise
-            if time.monotonic() - began > AWAY_S:
+            if time.monotonic() - began > settings.AWAY_S:
                 if isinstance(error, Unreachable):
                     raise BackendAway(f"{ctx.backend.name} does not answer.") from error
                 raise

@@ -83,7 +83,7 @@ def submit_job(
             known = jobs_of_key(member, dedupe_key)
             if known:
                 return known
-        jobs = _rows(plan, _key(dedupe_key), who)
+        jobs = _rows(plan, dedupe_key, who)
         _accept(jobs)
         if session:
             _create_turn(plan, session, jobs[0].batch)
@@ -136,13 +136,8 @@ def _lock_key(member: Membership, dedupe_key: str) -> None:
 
 
 def jobs_of_key(member: Membership, dedupe_key: str) -> list[Job]:
-    first = Job.objects.filter(member=member, dedupe_key=f"{_key(dedupe_key)}:0").first()
+    first = Job.objects.filter(member=member, dedupe_key=f"{dedupe_key}:0").first()
     return list(Job.objects.filter(batch=first.batch, retry_of=None).order_by("take")) if first else []
-
-
-def _key(dedupe_key: str | None) -> str | None:
-    """People's keys and those of a parent's steps never meet."""
-    return f"asked:{dedupe_key}" if dedupe_key else None
 
 
 def _rows(plan: Plan, key: str | None, who: dict[str, Any]) -> list[Job]:
@@ -214,8 +209,8 @@ def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID) -> Turn:
     return turn
 
 
-def submit_children(*, parent: Job, operation: str, params: dict[str, Any], count: int, step: str) -> list[Job]:
-    """Children act as the parent's person, in her class; one step makes them once. Caller's transaction."""
+def submit_children(*, parent: Job, operation: str, params: dict[str, Any], count: int) -> list[Job]:
+    """Children act as the parent's person, in her class. Caller's transaction, which logs the step: so they are made once."""
     plan = make_plan(operation, {**params, "count": count} if count > 1 else params)
     who = {
         "school_id": parent.school_id,
@@ -226,7 +221,7 @@ def submit_children(*, parent: Job, operation: str, params: dict[str, Any], coun
         "job_class": parent.job_class,
         "state": State.QUEUED,
     }
-    jobs = _rows(plan, f"child:{parent.id}:{step}", who)
+    jobs = _rows(plan, None, who)
     _accept(jobs)
     _enqueue(jobs)
     return jobs

@@ -181,9 +181,9 @@ def test_three_jobs_with_faults_close_the_backend_until_a_probe_works(
 
 
 def test_a_place_that_is_away_gets_its_jobs_back_uncounted(
-    student: Membership, slow: Backend, place: SlowPlace, monkeypatch: pytest.MonkeyPatch
+    student: Membership, slow: Backend, place: SlowPlace, settings: Any
 ) -> None:
-    monkeypatch.setattr(remote, "AWAY_S", 0.2)
+    settings.AWAY_S = 0.2
     job = ask(student)
     place.kill()
     pump_pool("remote")
