@@ -54,15 +54,6 @@ def _live_count() -> Coalesce:
     return Coalesce(models.Subquery(counted), 0)
 
 
-def preferred_elsewhere(backend: Backend) -> list[str]:
-    """Open backends of another kind whose wait is short: a job that lists one of them first is left to it.
-
-    Of the same pool only: no other can take a job that this one can.
-    """
-    others = Backend.objects.filter(pool=backend.pool, enabled=True, state=Backend.State.UP).exclude(kind=backend.kind)
-    return list(others.filter(wait_s__lte=OVERFLOW_WAIT_S).values_list("slug", flat=True))
-
-
 def note_waits() -> None:
     """Keeps on each row how long a job queued now would wait: the claim must not count the queue each time."""
     for backend in Backend.objects.filter(enabled=True):

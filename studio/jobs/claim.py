@@ -23,8 +23,12 @@ from studio.models import Backend, Job
 
 _LOCK = "select pg_advisory_xact_lock(hashtext('claim:' || %(backend)s::text))"
 
+# `elsewhere`: open backends of another kind whose wait is short; a job that lists one of them first is left to it.
 _CLAIM = """
-with live as (
+with elsewhere as (
+  select array(select o.slug from studio_backend o where o.pool = %(pool)s and o.kind <> %(kind)s and o.enabled
+                  and o.state = 'up' and o.wait_s <= %(overflow_s)s) as slugs),
+live as (
   select count(*) as n from studio_job where backend = %(backend)s and state in ('leased', 'submitted', 'storing')),
 fair as (
   select f.rank, f.job_class, f.member_id, f.virtual_time from studio_flow f
@@ -37,7 +41,7 @@ pick as (
     select job.id from studio_job job
      where job.pool = %(pool)s and job.member_id = fair.member_id and job.job_class = fair.job_class
        and job.state = 'queued' and job.not_before <= clock_timestamp() and %(backend)s = any (job.allowed_backends)
-       and not (job.allowed_backends[:array_position(job.allowed_backends, %(backend)s) - 1] && %(open)s::varchar[])
+       and not (job.allowed_backends[:array_position(job.allowed_backends, %(backend)s) - 1] && (select slugs from elsewhere))
      order by job.created, job.id limit 1 for update skip locked) j
   where (select count(*) from studio_job r where r.member_id = fair.member_id
            and r.state in ('leased', 'submitted', 'storing')) < %(cap)s
@@ -75,7 +79,8 @@ def claim(backend: Backend) -> Claimed | None:
         "backend": backend.slug,
         "pool": backend.pool,
         "slots": backend.slots,
-        "open": backends.preferred_elsewhere(backend),
+        "kind": backend.kind,
+        "overflow_s": backends.OVERFLOW_WAIT_S,
         "cap": settings.PERSON_CAP,
         "lease_s": settings.LEASE_S,
         "holder": holder(),
