@@ -60,6 +60,10 @@ def claimer(place: str, finish: bool, start: Barrier, out: Any) -> None:
 
     backend = Backend.objects.get(slug=place)
     found = Claims()
+    first = claim(backend)  # imports and plans are no part of the figures
+    if first:
+        move(first.job_id, State.STORING, epoch=first.epoch)
+        move(first.job_id, State.SUCCEEDED, epoch=first.epoch)
     start.wait(60)
     begun = time.perf_counter()
     while time.perf_counter() - begun < SECONDS:
@@ -73,7 +77,7 @@ def claimer(place: str, finish: bool, start: Barrier, out: Any) -> None:
             move(claimed.job_id, State.STORING, epoch=claimed.epoch)
             move(claimed.job_id, State.SUCCEEDED, epoch=claimed.epoch)
         elif not claimed:
-            time.sleep(0.002)
+            time.sleep(0.01)
         elif len(found.jobs) % ENDED_TOGETHER == 0:
             Job.objects.filter(id__in=found.jobs[-ENDED_TOGETHER:]).update(state=State.SUCCEEDED)
     found.seconds = time.perf_counter() - begun
@@ -81,7 +85,7 @@ def claimer(place: str, finish: bool, start: Barrier, out: Any) -> None:
 
 
 def counter(place: str, ended: Event, out: Any) -> None:
-    """Counts the live rows as fast as it can; puts (most, how often it looked)."""
+    """Counts the live rows again and again; puts (most, how often it looked)."""
     import django
 
     django.setup()
@@ -91,6 +95,7 @@ def counter(place: str, ended: Event, out: Any) -> None:
     while not ended.is_set():
         most = max(most, Job.objects.filter(backend=place, state__in=LIVE).count())
         looked += 1
+        time.sleep(0.002)
     out.put((most, looked))
 
 
@@ -135,7 +140,7 @@ def most_live() -> Measured:
     ended.set()
     most, looked = out.get(timeout=30)
     watch.join(30)
-    Bar("claims meanwhile", "jobs").say(sum(len(claims.jobs) for claims in found))
+    Bar("claims meanwhile", "jobs", 50, at_least=True).say(sum(len(claims.jobs) for claims in found))
     Bar("samples of live rows", "looks", 100, at_least=True).say(looked)
     return {SLOTS[0].name: most}
 
