@@ -7,6 +7,7 @@ class IjPrompt extends HTMLElement {
     this.words = this.form.elements.prompt;
     this.button = this.form.querySelector("[type=submit]");
     this.#restore();
+    if (!location.hash && !location.search && document.querySelectorAll("#turns > *").length > 1) this.#showNewest("instant");
     this.words.addEventListener("input", () => localStorage.setItem(this.#key, this.words.value));
     this.words.addEventListener("keydown", (event) => this.#enter(event));
     this.form.addEventListener("htmx:before:request", () => this.#busy(true));
@@ -64,7 +65,11 @@ class IjPrompt extends HTMLElement {
     localStorage.removeItem(this.#key);
     document.getElementById("no-turns")?.remove();
     document.dispatchEvent(new CustomEvent("ij:submitted"));
-    requestAnimationFrame(() => document.querySelector("#turns > :last-child")?.scrollIntoView({ block: "end", behavior: "smooth" }));
+    this.#showNewest("smooth");
+  }
+
+  #showNewest(behavior) {
+    requestAnimationFrame(() => document.querySelector("#turns > :last-child")?.scrollIntoView({ block: "end", behavior }));
   }
 
   #net() {
