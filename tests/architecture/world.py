@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from django.apps import apps
-from django.core.cache import cache
 from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
@@ -17,8 +16,7 @@ from ij8.ai import ledger
 from ij8.core.ids import uuid7
 from studio.artifacts.meta import GenerationMeta
 from studio.artifacts.store import insert, prepare, write_files
-from studio.jobs import events, flow
-from studio.jobs.context import preview_key
+from studio.jobs import events, flow, previews
 from studio.models import Artifact, Job, State, StudioSession, Turn
 
 Ids = dict[str, str]
@@ -44,7 +42,7 @@ def furnish(member: Membership, cohort: Cohort, secret: str) -> Ids:
     Artifact.objects.filter(pk=trashed.pk).update(trashed_at=timezone.now())
     away = _session(member, cohort, secret)
     StudioSession.objects.filter(pk=away.pk).update(trashed_at=timezone.now())
-    cache.set(preview_key(open_job), b"\xff\xd8" + secret.encode(), 600)
+    previews.keep(open_job, b"\xff\xd8" + secret.encode())
     rows: dict[str, Model] = {
         "school": member.school, "person": member.user, "member": member, "cohort": cohort, "session": session,
         "trashed_session": away, "turn": turn, "job": open_job, "failed": failed, "done": done, "artifact": work,
@@ -106,7 +104,7 @@ def _job(session: StudioSession, state: State, secret: str) -> Job:
         error={"code": "failed", "message": secret, "retryable": True} if state == State.FAILED else None,
     )  # fmt: skip
     events.append(job, "state", {"state": state, "was": ""})
-    ledger.reserve(member=job.member, ref=job.id, amount_usd=job.cost_estimate_usd, model=secret)
+    ledger.reserve(member=job.member, refs=[job.id], amount_usd=job.cost_estimate_usd, model=secret)
     job.attempts.create(school=job.school, n=1, backend="bench", holder=secret)
     if state == State.QUEUED:
         flow.joined(job)
