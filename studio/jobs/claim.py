@@ -85,29 +85,31 @@ def claim(backend: Backend) -> Claimed | None:
         "lease_s": settings.LEASE_S,
         "holder": holder(),
     }
-    with acting_as_engine(), _prepared_cursor() as cursor:
-        cursor.execute(_LOCK, values)
+    with acting_as_engine(), _preparing() as raw:
         for look in _LOOKS:
-            row = cursor.execute(_CLAIM, {**values, "look": look}).fetchone()
+            with raw.pipeline():  # both on their way at once: nobody waits for this process while it holds the lock
+                raw.execute(_LOCK, values)
+                found = raw.execute(_CLAIM, {**values, "look": look})
+            row = found.fetchone()
             if row:
                 return Claimed(job_id=row[0], epoch=row[1])
     return None
 
 
 @contextmanager
-def _prepared_cursor() -> Iterator[psycopg.Cursor[Any]]:
-    """Statements of this cursor are prepared: half of the server's time for a claim went into planning it again.
+def _preparing() -> Iterator[psycopg.Connection[Any]]:
+    """psycopg's own connection; its statements are prepared, for planning them again took half of a claim's time.
 
     Django prepares nothing of its own accord, for poolers that give each transaction another connection; those that
     know psycopg's protocol-level statements (PgBouncer from 1.22) are fine. Errors are Django's, as elsewhere.
     """
     raw: psycopg.Connection[Any] = connection.connection
-    raw.prepare_threshold = 0
+    factory, raw.cursor_factory, raw.prepare_threshold = raw.cursor_factory, psycopg.Cursor, 0
     try:
-        with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
-            yield cursor
+        with connection.wrap_database_errors:
+            yield raw
     finally:
-        raw.prepare_threshold = None
+        raw.cursor_factory, raw.prepare_threshold = factory, None
 
 
 def claim_next(pool: str) -> Claimed | None:
