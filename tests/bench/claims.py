@@ -140,7 +140,7 @@ def most_live() -> Measured:
     ended.set()
     most, looked = out.get(timeout=30)
     watch.join(30)
-    Bar("claims meanwhile", "jobs", 50, at_least=True).say(sum(len(claims.jobs) for claims in found))
+    Bar("claims meanwhile", "jobs", FEW_SLOTS + 1, at_least=True).say(sum(len(claims.jobs) for claims in found))
     Bar("samples of live rows", "looks", 100, at_least=True).say(looked)
     return {SLOTS[0].name: most}
 
