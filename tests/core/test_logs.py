@@ -1,5 +1,6 @@
 """One JSON object per line, with what it belongs to and without what is private."""
 
+import contextvars
 import json
 import logging
 import threading
@@ -25,8 +26,11 @@ def record(message: str, **more: object) -> logging.LogRecord:
 
 
 def test_a_line_names_time_level_logger_and_what_is_bound() -> None:
-    with logs.bound(request="r1"), logs.bound(job="j1"):
-        found = line(record("a\nb ö", fields={"ms": 2}))
+    def told() -> dict[str, object]:
+        with logs.bound(request="r1"), logs.bound(job="j1"):
+            return line(record("a\nb ö", fields={"ms": 2}))
+
+    found = contextvars.Context().run(told)
     assert found.pop("time")
     assert found == {"level": "info", "logger": "ij8.x", "message": "a\nb ö", "request": "r1", "job": "j1", "ms": 2}
 
