@@ -1,14 +1,18 @@
 """The product's settings, and the fakes' app."""
 
+import os
 import sys
 
 from ij8.core import env
 from ij8.embedded import address
 from ij8.settings import *  # noqa: F403
-from ij8.settings import DATABASES, INSTALLED_APPS
+from ij8.settings import CACHES, DATABASES, INSTALLED_APPS, REDIS_URL
 
 INSTALLED_APPS += ["tests.fakes"]
 if "pytest" in sys.modules:  # makes and drops its own database, which the application's role may not
     _owner = env.text("DATABASE_OWNER_URL") or address.database_url(owner=True)
     if _owner:
         DATABASES["default"].update(env.database(_owner))
+    # tests that run side by side clear the cache under each other's feet: a Redis database for each process
+    _process = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.partition('?')[0]}?db={_process}"
