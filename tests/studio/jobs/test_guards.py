@@ -22,6 +22,7 @@ from studio.jobs.job_json import job_json
 from studio.jobs.submit import submit_job
 from studio.models import Artifact, Backend, Flow, Job, JobAttempt, JobClass, StudioSession
 from tests.fakes.operations import PNG
+from tests.fakes.storage import FullStorage
 
 Submit = Callable[..., list[Job]]
 
@@ -254,3 +255,24 @@ def test_files_of_an_earlier_attempt_are_removed_in_the_end(student: Membership,
     assert (job.state, job.pending_keys) == ("succeeded", [])
     assert not default_storage.exists(stray)
     assert default_storage.exists(Artifact.objects.get().key)
+
+
+@pytest.mark.parametrize("written", [0, 1])
+def test_a_full_disk_is_tried_again_and_leaves_nothing_half_written(
+    student: Membership, bench: Backend, submit: Submit, settings: Any, written: int
+) -> None:
+    storage = {**settings.STORAGES["default"], "BACKEND": "tests.fakes.storage.FullStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+    [job] = submit(student, artifacts=1 + written)
+    FullStorage.refusals = 1
+    pump_pool("remote")
+    job.refresh_from_db()
+    assert (job.state, job.failures) == ("queued", 1)
+    assert not Artifact.objects.exists()
+    Job.objects.update(not_before=job.created)
+    pump_pool("remote")
+    sweep.remove_orphans()
+    job.refresh_from_db()
+    assert (job.state, job.pending_keys) == ("succeeded", [])
+    stored = {str(path.relative_to(settings.MEDIA_ROOT)) for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()}
+    assert stored == {key for work in Artifact.objects.all() for key in (work.key, work.thumbnail_key) if key}
