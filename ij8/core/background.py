@@ -1,6 +1,6 @@
-"""Small things to do beside the request: in order, in one thread of this process, and never waited for.
+"""Small things to do beside the request: in order, one thread per lane in this process, and never waited for.
 
-For what may be lost: a poke, a hint. Whatever must happen is a job.
+For what may be lost: a poke, a piece of news. Whatever must happen is a job.
 """
 
 import logging
@@ -11,35 +11,38 @@ from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 _LIMIT = 10_000  # waiting calls; beyond it the newest is dropped
+Call = Callable[[], object]
 
 
-class _Runner:
-    def __init__(self) -> None:
-        self.pid = os.getpid()
-        self.waiting: queue.Queue[Callable[[], object]] = queue.Queue(_LIMIT)
-        threading.Thread(target=self._run, name="background", daemon=True).start()
+class Lane:
+    """`later(call)` runs `call` soon, after those before it. Safe after a fork."""
 
-    def _run(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._lock = threading.Lock()
+        self._pid = 0
+        self._waiting: queue.Queue[Call] = queue.Queue(_LIMIT)
+
+    def later(self, call: Call) -> None:
+        if self._pid != os.getpid():
+            self._begin()
+        try:
+            self._waiting.put_nowait(call)
+        except queue.Full:
+            log.warning("lane %s is full: a call was dropped", self.name)
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._pid == os.getpid():
+                return
+            self._waiting = queue.Queue(_LIMIT)
+            self._pid = os.getpid()
+            threading.Thread(target=self._run, args=(self._waiting,), name=self.name, daemon=True).start()
+
+    def _run(self, waiting: "queue.Queue[Call]") -> None:
         while True:
-            call = self.waiting.get()
+            call = waiting.get()
             try:
                 call()
-            except Exception:  # one failed call must not end the thread
-                log.exception("background call failed")
-
-
-_lock = threading.Lock()
-_runner: _Runner | None = None
-
-
-def later(call: Callable[[], object]) -> None:
-    """Runs `call` soon, in this process. Safe after a fork."""
-    global _runner
-    if _runner is None or _runner.pid != os.getpid():
-        with _lock:
-            if _runner is None or _runner.pid != os.getpid():
-                _runner = _Runner()
-    try:
-        _runner.waiting.put_nowait(call)
-    except queue.Full:
-        log.warning("background queue full: a call was dropped")
+            except Exception:  # one failed call must not end the lane
+                log.exception("a call of lane %s failed", self.name)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from ij8.core import live
+from ij8.core.background import Lane
 from studio.jobs.job_json import jobs_json
 from studio.models import Job, JobEvent
 
+_news = Lane("news")
 TICK_WIRE_S = 0.25
 TICK_ROW_S = 1.0
 
@@ -40,11 +42,22 @@ def note(job_id: Any, kind: str, *, epoch: int, payload: dict[str, Any], **chang
 
 
 def tell(job: Job) -> None:
-    """Sends the job as the API shows it to its person and to who watches its session."""
+    """Sends the job as the API shows it to its person and to who watches its session. Nobody waits for it."""
     tell_all([job])
 
 
 def tell_all(jobs: Sequence[Job]) -> None:
+    _news.later(lambda: _send(jobs))
+
+
+def _send(jobs: Sequence[Job]) -> None:
+    try:
+        _send_now(jobs)
+    finally:
+        connection.close_if_unusable_or_obsolete()
+
+
+def _send_now(jobs: Sequence[Job]) -> None:
     for job, told in zip(jobs, jobs_json(jobs), strict=True):
         for topic in topics(job):
             live.send(topic, {"type": "job", "seq": job.seq, "job": told})

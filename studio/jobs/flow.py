@@ -8,10 +8,11 @@ import logging
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
-from ij8.core import background
+from ij8.core.background import Lane
 from studio.models import Job
 
 log = logging.getLogger(__name__)
+_pokes = Lane("pokes")
 AGEING_S = 120  # a waiting job rises one class per this many seconds
 
 # A newcomer starts at the smallest virtual time among the active, or she would be served first for ever; where nobody
@@ -83,7 +84,7 @@ def poke_on_commit(pool: str, times: int = 1) -> None:
 
 def poke(pool: str, times: int = 1) -> None:
     """Wakes a worker of the pool; nobody waits for the broker. A lost poke changes nothing: the sweeper pokes again."""
-    background.later(lambda: _send(pool, times))
+    _pokes.later(lambda: _send(pool, times))
 
 
 def _send(pool: str, times: int) -> None:
