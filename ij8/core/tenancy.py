@@ -1,6 +1,7 @@
 """Who a transaction acts for. The setting lives in the transaction, so a pooled connection carries nothing over.
 
-Row-level security will read `ij8.school`; until then it is the trace of who acted, and every worker already sets it.
+Row-level security will read `ij8.school`. Claim, sweep, child jobs and the storing of works set it; the workers' small
+writes (ticks, stages, requeues) do not yet.
 """
 
 import uuid
