@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class StudioConfig(AppConfig):
@@ -8,9 +9,11 @@ class StudioConfig(AppConfig):
 
     def ready(self) -> None:
         from studio.engines import ENGINES
+        from studio.jobs.install import install_claim
         from studio.operations import OPERATIONS
         from studio.topics import TOPICS
 
         ENGINES.register("procedural", "studio.engines.procedural.Procedural")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
         TOPICS.register("session", "studio.topics.watch_session")
+        post_migrate.connect(install_claim, sender=self, dispatch_uid="claim")

@@ -15,6 +15,7 @@ from ij8.embedded.places import CHECKOUT, CannotStart
 SOURCES = (
     "*/migrations/*.py",
     "ij8/*/migrations/*.py",
+    "studio/jobs/*.sql",
     "ij8/embedded/demo*.py",
     "ij8/settings.py",
     "requirements/core.txt",

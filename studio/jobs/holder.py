@@ -1,5 +1,6 @@
 """The name of this process on leases: host, boot, pid and the process's start time, so that a reused pid is no lease."""
 
+import functools
 import os
 import socket
 from pathlib import Path
@@ -26,7 +27,11 @@ def here() -> str:
 
 
 def holder() -> str:
-    pid = os.getpid()
+    return _name(os.getpid())
+
+
+@functools.cache
+def _name(pid: int) -> str:  # by pid, for a forked child inherits what its parent remembers
     return f"{here()}{pid}:{_started(pid) or 0}"
 
 

@@ -98,7 +98,8 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(fields=["pool", "member", "job_class", "created", "id"], name="job_queue", condition=Q(state="queued")),
-            models.Index(fields=["backend"], name="job_live_backend", condition=Q(state__in=LIVE)),
+            # its condition names the backend too, or Postgres may take it to count a person's live jobs and read all
+            models.Index(fields=["backend"], name="job_live_backend", condition=Q(state__in=LIVE, backend__isnull=False)),
             models.Index(fields=["member"], name="job_live_member", condition=Q(state__in=LIVE)),
             models.Index(fields=["id"], name="job_waiting", condition=Q(state="waiting")),
             models.Index(fields=["id"], name="job_pending_files", condition=~Q(pending_keys=[])),
