@@ -43,14 +43,15 @@ class Watched:
             self.faults.append(f"console: {text}")
 
 
-@pytest.fixture(scope="session")
+# of the package, not of the run: a browser left open keeps a loop running, in which Django refuses to ask the database
+@pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The demo, freshly made."""
     with Stack(tmp_path_factory.mktemp("house") / "var", demo=True) as stack:
         yield stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
