@@ -1,6 +1,10 @@
 """Addresses of lists: filters and the place in the list are in them."""
 
+import uuid
+
 from django.http import HttpRequest
+
+BLANK_ID = uuid.UUID(int=0)  # a place in addresses that scripts fill in
 
 
 def next_url(request: HttpRequest, cursor: str | None) -> str:

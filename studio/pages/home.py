@@ -10,10 +10,10 @@ from ij8.accounts.access import member_of, member_required
 from ij8.accounts.models import Membership
 from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.library import works
+from studio.pages.address import BLANK_ID
 from studio.pages.present import when_words
 from studio.pages.prompt_form import STARTERS
 from studio.pages.sessions import session_cards
-from studio.pages.works import BLANK_ID
 from studio.sessions import sessions_of
 
 CONTINUE_SHOWN = 3

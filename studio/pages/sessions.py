@@ -19,11 +19,10 @@ from studio.artifacts.artifact_json import artifact_json
 from studio.jobs.catalogue import models_of
 from studio.jobs.submit import submit_job
 from studio.models import Artifact, StudioSession, Turn
-from studio.pages.address import next_url
+from studio.pages.address import BLANK_ID, next_url
 from studio.pages.present import when_words
 from studio.pages.prompt_form import DEFAULTS, STARTERS, PromptBox, params_of, values_of
 from studio.pages.turns import turn_views
-from studio.pages.works import BLANK_ID
 from studio.sessions import access_session, create_session, default_cohort, sessions_of
 
 OPERATION = "image.generate"

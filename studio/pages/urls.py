@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.pages import home, sessions, takes, works
+from studio.pages import home, sessions, takes, work, works
 
 page_urls = [
     path("", home.front, name="front"),
@@ -14,6 +14,6 @@ page_urls = [
     path("studio/batches/<uuid:batch_id>/", takes.studio_batch, name="studio_batch"),
     path("works/", works.works, name="works"),
     path("works/trash/", works.works_trash, name="works_trash"),
-    path("works/<uuid:artifact_id>/", works.work, name="work"),
-    path("works/<uuid:artifact_id>/panel/", works.work_panel, name="work_panel"),
+    path("works/<uuid:artifact_id>/", work.work, name="work"),
+    path("works/<uuid:artifact_id>/panel/", work.work_panel, name="work_panel"),
 ]

@@ -1,0 +1,77 @@
+"""One work: its page, the inside of the viewer, and what its person does to it by a plain form."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ij8.accounts.access import member_required
+from ij8.accounts.models import Membership
+from ij8.core.errors import Invalid
+from ij8.core.validation import validated
+from studio.artifacts.access import access_artifact
+from studio.artifacts.artifact_json import artifact_json
+from studio.artifacts.labels import Labels, set_labels
+from studio.artifacts.trash import restore_work, trash_work
+from studio.media import MEDIA
+from studio.models import Artifact
+from studio.pages.facts import facts_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def work(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
+    """One work; POST `act` (star, save, trash, restore) changes it."""
+    member: Membership = request.member  # type: ignore[attr-defined]
+    if request.method == "POST":
+        return _change(request, access_artifact(member, artifact_id, "change"))
+    return render(request, "works/work.html", {"work": work_view(access_artifact(member, artifact_id, "view"), member)})
+
+
+@require_safe
+@member_required
+def work_panel(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
+    """The inside of the viewer."""
+    member: Membership = request.member  # type: ignore[attr-defined]
+    view = work_view(access_artifact(member, artifact_id, "view"), member)
+    return render(request, "works/_panel.html", {"work": view})
+
+
+def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
+    """The work as the API shows it, and what its pages say of it."""
+    doc = artifact_json(artifact)
+    session = artifact.session
+    return {
+        **doc,
+        "artifact": doc,
+        "title": doc["title"] or _("Untitled"),
+        "is_own": artifact.owner_id == member.id,
+        "is_trashed": doc["trashed"] is not None,
+        "viewer": MEDIA[artifact.medium].viewer,
+        "session_id": artifact.session_id,
+        "session_title": (session.title or _("Session")) if session else "",
+        "facts": facts_of(artifact, zone=member.school.time_zone),
+    }
+
+
+def _change(request: HttpRequest, artifact: Artifact) -> HttpResponse:
+    match request.POST.get("act"):
+        case "star":
+            set_labels(artifact, Labels(starred=not artifact.root.starred))
+        case "save":
+            given = {name: request.POST[name] for name in ("title", "alt") if name in request.POST}
+            set_labels(artifact, validated(Labels, given))
+            messages.success(request, _("Saved."))
+        case "trash":
+            trash_work(artifact)
+            messages.success(request, _("Moved to the trash. You can take it back from there."))
+            return redirect("works_trash")
+        case "restore":
+            restore_work(artifact)
+        case _:
+            raise Invalid(_("This cannot be done to a work."), field="act", allowed="star, save, trash, restore")
+    return redirect("work", artifact.id)
