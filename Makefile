@@ -46,7 +46,7 @@ services: ## a database and a Redis for tests by hand; prints their addresses, C
 	@exec $(WITH_SERVICES) test
 
 lock: ## make the hashed locks in requirements/ from their .in files (names, versions and hashes only)
-	@for group in core test node uv; do \
+	@for group in core s3 sentry test node uv; do \
 	  $(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	    --quiet requirements/$$group.in -o requirements/$$group.txt || exit 1; done
 
