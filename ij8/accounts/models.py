@@ -16,13 +16,26 @@ from ij8.core.ids import uuid7
 OPEN_SCHOOL = "open"  # the slug of the built-in school of independent artists
 
 
+class AgeBand(models.TextChoices):
+    """Youngest first. Empty: not known."""
+
+    UNDER_12 = "under_12", _("under 12")
+    TO_15 = "12_15", _("12 to 15")
+    TO_18 = "16_18", _("16 to 18")
+    ADULT = "adult", _("adult")
+
+
 class School(models.Model):
-    """The tenant. Every row that belongs to a school names it."""
+    """The tenant. Every row that belongs to a school names it.
+
+    `simple_up_to`: people of this age band and younger work with the simple settings alone; empty for nobody.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=64, default="UTC")
+    simple_up_to = models.CharField(max_length=10, choices=AgeBand.choices, blank=True, default="")
     created = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -96,6 +109,7 @@ class Membership(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
+    age_band = models.CharField(max_length=10, choices=AgeBand.choices, blank=True, default="")
     active = models.BooleanField(default=True)
     created = models.DateTimeField(default=timezone.now)
 
@@ -108,6 +122,14 @@ class Membership(models.Model):
     @property
     def is_staff_of_school(self) -> bool:
         return self.role in (self.Role.ADMIN, self.Role.TEACHER)
+
+    @property
+    def is_kept_simple(self) -> bool:
+        """Whether the school wants the simple settings alone for this person's age. Unknown ages are not."""
+        bands = list(AgeBand)
+        if not self.age_band or not self.school.simple_up_to:
+            return False
+        return bands.index(AgeBand(self.age_band)) <= bands.index(AgeBand(self.school.simple_up_to))
 
 
 class Cohort(models.Model):

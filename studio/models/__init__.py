@@ -1,6 +1,7 @@
 from studio.models.artifact import Artifact, Lineage
 from studio.models.backend import Backend, Timing, Worker
 from studio.models.job import ENDED, LIVE, OPEN, Flow, Job, JobAttempt, JobClass, JobEvent, State
+from studio.models.preferences import StudioPreferences
 from studio.models.session import StudioSession, Turn
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "JobEvent",
     "Lineage",
     "State",
+    "StudioPreferences",
     "StudioSession",
     "Timing",
     "Turn",

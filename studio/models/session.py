@@ -26,6 +26,7 @@ class StudioSession(models.Model):
     member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="studio_sessions")
     cohort = models.ForeignKey(Cohort, null=True, blank=True, on_delete=models.PROTECT, related_name="studio_sessions")
     title = models.CharField(max_length=200, blank=True)
+    takes = models.PositiveSmallIntegerField(default=4)  # what the prompt box asks for
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
     trashed_at = models.DateTimeField(null=True, blank=True)
