@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ij8.accounts.middleware.MemberMiddleware",
+    "ij8.accounts.locale.PersonLocaleMiddleware",
     "ij8.core.errors_page.ErrorPageMiddleware",
 ]
 ROOT_URLCONF = "ij8.urls"
@@ -195,7 +196,8 @@ CPU_SLOTS = int(env.number("IJ8_CPU_SLOTS", 0, high=256))  # 0: one per core
 
 # --- language and time ---
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("en-us", "English (US)")]
+FORMAT_MODULE_PATH = ["ij8.formats"]
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 

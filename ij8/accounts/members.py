@@ -16,10 +16,10 @@ SESSION_KEY = "school"  # the id of the school chosen in this browser
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
-    """The person's memberships in force, oldest first, with school and user."""
+    """The person's memberships in force, oldest first, with school, user and preferences."""
     return (
         Membership.objects.filter(user=user, active=True, user__is_active=True)
-        .select_related("school", "user")
+        .select_related("school", "user__preferences")
         .order_by("created", "id")
     )
 

@@ -67,9 +67,6 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=120, blank=True)
     platform_role = models.CharField(max_length=10, choices=PlatformRole.choices, default=PlatformRole.NONE, blank=True)
-    theme = models.CharField(
-        max_length=6, choices=[("", _("system")), ("light", _("light")), ("dark", _("dark"))], blank=True, default=""
-    )
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now)
@@ -94,6 +91,41 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         """No staff site is shipped; libraries ask."""
         return False
+
+
+class Preferences(models.Model):
+    """How one person wants the house: for every school and device. No row yet means all of the defaults."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class TextSize(models.TextChoices):
+        NORMAL = "", _("Normal")
+        LARGE = "large", _("Large")
+        LARGER = "larger", _("Larger")
+
+    class Contrast(models.TextChoices):
+        NORMAL = "", _("As the device")
+        MORE = "more", _("More")
+
+    class Motion(models.TextChoices):
+        NORMAL = "", _("As the device")
+        LESS = "less", _("Less")
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="preferences")
+    locale = models.CharField(max_length=10, blank=True, default="")  # "": the browser's
+    time_zone = models.CharField(max_length=64, blank=True, default="")  # an IANA name; "": the school's
+    theme = models.CharField(max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM)
+    text_size = models.CharField(max_length=6, choices=TextSize, blank=True, default=TextSize.NORMAL)
+    contrast = models.CharField(max_length=4, choices=Contrast, blank=True, default=Contrast.NORMAL)
+    motion = models.CharField(max_length=4, choices=Motion, blank=True, default=Motion.NORMAL)
+    single_keys = models.BooleanField(default=True)
+    notify_done = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"preferences of {self.user}"
 
 
 class Membership(models.Model):
@@ -170,9 +202,12 @@ class CohortMembership(models.Model):
 class Token(models.Model):
     """An API token of one membership. Only its SHA-256 is kept; `hint` is its last four characters."""
 
+    NAME_LENGTH = 60
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=4)
     created = models.DateTimeField(default=timezone.now)
@@ -187,10 +222,10 @@ class Token(models.Model):
         return hashlib.sha256(secret.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, member: Membership) -> str:
+    def issue(cls, member: Membership, name: str = "") -> str:
         """Returns the secret, which is shown once and never stored."""
         secret = "ij8_" + secrets.token_urlsafe(32)
-        cls.objects.create(school=member.school, member=member, digest=cls.digest_of(secret), hint=secret[-4:])
+        cls.objects.create(school=member.school, member=member, name=name, digest=cls.digest_of(secret), hint=secret[-4:])
         return secret
 
 

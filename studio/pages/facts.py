@@ -13,11 +13,11 @@ SHOWN_ELSEWHERE = {"model", "seed", "prompt", "width", "height", "count"}
 Fact = dict[str, Any]
 
 
-def facts_of(artifact: Artifact, *, zone: str) -> list[Fact]:
+def facts_of(artifact: Artifact) -> list[Fact]:
     """Name and value of each fact that is known; `is_code` for identifiers."""
     meta = GenerationMeta.model_validate(artifact.meta)
     facts = [
-        _fact(_("Made"), when_words(artifact.created, zone)),
+        _fact(_("Made"), when_words(artifact.created)),
         _fact(_("Kind"), str(MEDIA[artifact.medium].label)),
         _fact(_("Model"), meta.model, is_code=True),
         _fact(_("Ran on"), meta.backend, is_code=True),

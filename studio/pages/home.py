@@ -37,11 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def home_context(member: Membership) -> dict[str, Any]:
     sessions = sessions_of(member).items[:CONTINUE_SHOWN]
-    zone = member.school.time_zone
     newest = works(member).items[:WORKS_SHOWN]
     return {
         "sessions": session_cards(sessions, member),
-        "works": [{**artifact_json(work), "when": when_words(work.created, zone)} for work in newest],
+        "works": [{**artifact_json(work), "when": when_words(work.created)} for work in newest],
         "starters": STARTERS,
         "blank_id": BLANK_ID,
     }

@@ -2,7 +2,6 @@
 
 import math
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 JUST_NOW_S = 60
 
 
-def when_words(moment: datetime, zone: str) -> str:
-    """Relative within a day, else dated in the school's zone (an IANA name)."""
+def when_words(moment: datetime) -> str:
+    """Relative within a day, else dated in the zone in force: the person's, which a middleware has set."""
     age = timezone.now() - moment
     if age < timedelta(seconds=JUST_NOW_S):
         return _("just now")
@@ -20,7 +19,7 @@ def when_words(moment: datetime, zone: str) -> str:
         return _("%(n)d min ago") % {"n": age.seconds // 60}
     if age < timedelta(days=1):
         return _("%(n)d h ago") % {"n": age.seconds // 3600}
-    return date_format(moment.astimezone(ZoneInfo(zone)), "j F Y")
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def place_words(place: int | None) -> str:

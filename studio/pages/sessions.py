@@ -54,7 +54,7 @@ def session_cards(sessions: list[StudioSession], member: Membership) -> list[dic
         {
             "id": session.id,
             "title": title_of(session),
-            "when": when_words(session.updated, member.school.time_zone),
+            "when": when_words(session.updated),
             "strip": [artifact_json(work) for work in session.newest],  # type: ignore[attr-defined]
         }
         for session in sessions

@@ -48,16 +48,16 @@ def turn_views(turns: Sequence[Turn], *, viewer: Membership, model_names: dict[s
     found = list(jobs)
     for job, take in zip(found, takes_of(found, viewer), strict=True):
         takes[job.batch].append(take)
-    return [_view(turn, takes[turn.batch], viewer.school.time_zone, model_names) for turn in turns]
+    return [_view(turn, takes[turn.batch], model_names) for turn in turns]
 
 
-def _view(turn: Turn, takes: list[dict[str, Any]], zone: str, model_names: dict[str, str]) -> TurnView:
+def _view(turn: Turn, takes: list[dict[str, Any]], model_names: dict[str, str]) -> TurnView:
     reading = turn.reading
     return TurnView(
         id=turn.id,
         batch=turn.batch,
         created=turn.created,
-        when=when_words(turn.created, zone),
+        when=when_words(turn.created),
         model_name=model_names.get(turn.model, turn.model),
         params=turn.params,
         shape=shape_of(turn.params.get("width", DEFAULT_SIDE_PX), turn.params.get("height", DEFAULT_SIDE_PX)),

@@ -54,7 +54,7 @@ def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
         "viewer": MEDIA[artifact.medium].viewer,
         "session_id": artifact.session_id,
         "session_title": (session.title or _("Session")) if session else "",
-        "facts": facts_of(artifact, zone=member.school.time_zone),
+        "facts": facts_of(artifact),
     }
 
 

@@ -56,9 +56,8 @@ def works_trash(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, rows: list[Artifact], cursor: str | None, **context: Any) -> HttpResponse:
-    zone = request.member.school.time_zone  # type: ignore[attr-defined]
     template = "works/_works.html" if request.htmx else "works/index.html"  # type: ignore[attr-defined]
-    tiles = [{**artifact_json(row), "when": when_words(row.created, zone)} for row in rows]
+    tiles = [{**artifact_json(row), "when": when_words(row.created)} for row in rows]
     shared = {"works": tiles, "next_url": next_url(request, cursor), "blank_id": BLANK_ID}
     return render(request, template, {**shared, **context})
 

@@ -21,6 +21,7 @@ PYTHON = rules.tracked(".py")
 WITHOUT_SCHOOL = {  # ours, and of no school
     "User": "a person may belong to several; `school` is the one that gave the username",
     "School": "the tenant itself",
+    "Preferences": "of a person, in every school",
     "SignInLink": "of a person, before anything is known about a school",
     "OutboxMessage": "the demo's mail",
     "Backend": "of the installation",
