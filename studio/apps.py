@@ -8,6 +8,7 @@ class StudioConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ij8.core.find import FINDERS
         from studio.engines import ENGINES
         from studio.jobs.install import install_claim
         from studio.operations import OPERATIONS
@@ -16,4 +17,6 @@ class StudioConfig(AppConfig):
         ENGINES.register("procedural", "studio.engines.procedural.Procedural")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
         TOPICS.register("session", "studio.topics.watch_session")
+        for name in ("sessions", "works", "people"):
+            FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
         post_migrate.connect(install_claim, sender=self, dispatch_uid="claim")

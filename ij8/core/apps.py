@@ -9,5 +9,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from ij8.core.checks import check_registries
+        from ij8.core.find import FINDERS
 
         checks.register(check_registries)
+        FINDERS.register("pages", "ij8.core.find.Pages")

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from studio.pages import home, sessions, takes, work, works
+from studio.pages import find, home, sessions, takes, work, works
 
 page_urls = [
     path("", home.front, name="front"),
     path("home/", home.home, name="home"),
+    path("find/", find.find, name="find"),
     path("studio/", sessions.studio, name="studio"),
     path("studio/in-progress/", takes.studio_in_progress, name="studio_in_progress"),
     path("studio/<uuid:session_id>/", sessions.studio_session, name="studio_session"),

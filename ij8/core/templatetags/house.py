@@ -1,7 +1,6 @@
 """What every page's frame needs: the rail by role, icons, the theme, and the words that scripts say."""
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -9,50 +8,15 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+
+from ij8.core.places import address_of, places_of, rail_kind
 
 register = template.Library()
 
-THEMES = ("light", "dark")
-BAR_PLACES = 4  # on phones; the fifth is More
-
-
-@dataclass(frozen=True)
-class Place:
-    """One entry of the rail. It appears once its route exists: an app brings its place by naming the route."""
-
-    label: Promise
-    route: str
-    icon: str
-
-
-PLACES = {
-    "home": Place(gettext_lazy("Home"), "home", "house"),
-    "studio": Place(gettext_lazy("Studio"), "studio", "brush"),
-    "learn": Place(gettext_lazy("Learn"), "learn", "book-open"),
-    "library": Place(gettext_lazy("Library"), "works", "library"),
-    "class": Place(gettext_lazy("Class"), "classes", "users"),
-    "classes": Place(gettext_lazy("Classes"), "classes", "users"),
-    "showcase": Place(gettext_lazy("Showcase"), "showcase", "presentation"),
-    "school": Place(gettext_lazy("School"), "school", "school"),
-    "gallery": Place(gettext_lazy("Gallery"), "gallery", "images"),
-    "platform": Place(gettext_lazy("Platform"), "platform", "server"),
-    "verify": Place(gettext_lazy("Verify"), "verify", "badge-check"),
-}
-RAILS = {
-    "student": ("home", "studio", "learn", "library", "class"),
-    "teacher": ("home", "studio", "learn", "library", "classes", "showcase"),
-    "observer": ("home", "classes"),
-    "admin": ("home", "studio", "learn", "library", "classes", "showcase", "school"),
-    "artist": ("home", "studio", "learn", "library", "gallery"),
-    "platform": ("home", "studio", "library", "platform"),
-    "visitor": ("gallery", "showcase", "verify"),
-}
+LOOKS = {"theme": ("light", "dark"), "text_size": ("large", "larger"), "contrast": ("more",), "motion": ("less",)}
 
 
 @cache
@@ -68,32 +32,6 @@ def icon(name: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
 
 
-def rail_kind(member: Any) -> str:
-    """Which rail a member sees. `member` is a Membership or None. One query for a `user` of a school."""
-    if member is None:
-        return "visitor"
-    if member.user.platform_role:
-        return "platform"
-    if member.school.slug == "open":
-        return "artist"
-    if member.role == "user":  # an observer, unless they assist in a class
-        return "teacher" if member.cohorts.filter(role__in=("lead_teacher", "assistant")).exists() else "observer"
-    return str(member.role)
-
-
-def places_of(kind: str, path: str) -> list[dict[str, Any]]:
-    """The places of a rail whose routes exist, each with its address and whether `path` lies in it."""
-    shown = []
-    for key in RAILS[kind]:
-        place = PLACES[key]
-        try:
-            url = reverse(place.route)
-        except NoReverseMatch:
-            continue
-        shown.append({"label": place.label, "icon": place.icon, "url": url, "here": path.startswith(url)})
-    return [{**place, "in_bar": n < BAR_PLACES} for n, place in enumerate(shown)]
-
-
 @register.simple_tag(takes_context=True)
 def places(context: Context) -> list[dict[str, Any]]:
     request = context.get("request")
@@ -101,14 +39,50 @@ def places(context: Context) -> list[dict[str, Any]]:
     return places_of(rail_kind(member), request.path if request else "")
 
 
+@register.simple_tag
+def address(route: str) -> str:
+    """The address of a page that may not have been built yet; "" then."""
+    return address_of(route)
+
+
 @register.simple_tag(takes_context=True)
-def theme(context: Context) -> str:
-    """Returns "light", "dark" or "" (the system's): the cookie of this device, else what the person keeps."""
+def help_address(context: Context) -> str:
+    """Of the help text for the page that is shown; of the index where a page has no name; "" without help pages."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    name = (match.url_name or "") if match else ""
+    return (address_of("help_page", name.replace("_", "-")) if name else "") or address_of("help")
+
+
+@register.filter
+def key_names(keys: str) -> list[str]:
+    """The keys pressed together, each for its own <kbd>: "Ctrl K" is two."""
+    return keys.split()
+
+
+@register.simple_tag(takes_context=True)
+def look(context: Context) -> dict[str, str]:
+    """How pages shall look, by the names of Preferences: what the person keeps, else what a visitor's cookies say."""
     request = context.get("request")
-    if request is None:
-        return ""
-    chosen = request.COOKIES.get("theme") or getattr(getattr(request, "user", None), "theme", "")
-    return chosen if chosen in THEMES else ""
+    kept = _preferences(context)
+    return {name: _chosen(name, kept, request) for name in LOOKS}
+
+
+def _chosen(name: str, kept: Any, request: Any) -> str:
+    given = getattr(kept, name, "") if kept is not None else getattr(request, "COOKIES", {}).get(name, "")
+    return given if given in LOOKS[name] else ""
+
+
+@register.simple_tag(takes_context=True)
+def single_keys(context: Context) -> bool:
+    """Whether keys act that are pressed alone (`?`, `[`): on, unless the person switched them off."""
+    return bool(getattr(_preferences(context), "single_keys", True))
+
+
+def _preferences(context: Context) -> Any:
+    """The row of the person who is signed in; None for visitors and while nothing was chosen."""
+    member = getattr(context.get("request"), "member", None)
+    kept = getattr(member.user, "preferences", None) if member else None
+    return None if kept is None or kept._state.adding else kept
 
 
 @register.simple_tag
@@ -146,6 +120,10 @@ def _words() -> dict[str, str]:
         "say_started": _("Started."),
         "say_done": _("A picture is ready."),
         "say_failed": _("A picture failed."),
+        "found_none": _("Nothing found."),
+        "found_one": _("1 found."),
+        "found_many": _("{n} found."),
+        "copied": _("Copied."),
         **{f"state_{state}": words for state, words in state_words().items()},
     }
 

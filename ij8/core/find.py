@@ -1,0 +1,54 @@
+"""What the search of the frame finds. An app adds a kind of thing by one class and one line in its `ready()`."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ij8.core.places import FURTHER, Place, address_of, places_of, rail_kind
+from ij8.core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line. `url` "" means: it is there but cannot be opened now, and `hint` says why."""
+
+    label: str
+    url: str
+    icon: str
+    hint: str = ""
+
+
+class Finder(Protocol):
+    """`label` heads its lines. `find` costs the same few queries for every school, and shows only what `member` may see."""
+
+    label: Promise
+
+    def find(self, member: Any, words: str) -> list[Found]:
+        """At most a handful, the likeliest first. `words` is "" before anything is typed."""
+
+
+FINDERS: Registry[Finder] = Registry("finder")
+
+
+def starts_a_word(words: str, text: str) -> bool:
+    """Whether each of `words` begins a word of `text`, in any case."""
+    there = text.casefold().split()
+    return all(any(word.startswith(typed) for word in there) for typed in words.casefold().split())
+
+
+class Pages:
+    label = _("Pages")
+
+    def find(self, member: Any, words: str) -> list[Found]:
+        rail = [Found(str(place["label"]), place["url"], place["icon"]) for place in places_of(rail_kind(member), "")]
+        if not words:
+            return rail
+        pages = {page.url: page for page in [*rail, *filter(None, map(_further, FURTHER))]}
+        return [page for page in pages.values() if starts_a_word(words, page.label)]
+
+
+def _further(place: Place) -> Found | None:
+    url = address_of(place.route)
+    return Found(str(place.label), url, place.icon) if url else None

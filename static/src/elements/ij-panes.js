@@ -1,0 +1,73 @@
+// The panes of a workspace: [ folds the list, ] the details, both remembered on this device; on phones tabs show one of them.
+import { bareKey } from "../keys.js";
+
+const SIDES = { "[": "list", "]": "side" };
+const NARROW = "(max-width: 1023px)";
+const OVERLAY = "(max-width: 1279px)"; // there the details lie over the stage, so they begin folded
+
+class IjPanes extends HTMLElement {
+  connectedCallback() {
+    this.classList.add("ready");
+    const tabs = this.querySelector(".pane-tabs");
+    for (const tab of tabs.querySelectorAll("[data-tab]")) tab.hidden = !this.querySelector(`.pane-${tab.dataset.tab}`);
+    tabs.hidden = tabs.querySelectorAll("[data-tab]:not([hidden])").length < 2;
+    for (const side of Object.values(SIDES)) this.#fold(side, this.#remembered(side));
+    this.show("stage");
+    this.addEventListener("click", this);
+    document.addEventListener("keydown", this);
+    document.addEventListener("click", this);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this);
+    document.removeEventListener("click", this);
+  }
+
+  handleEvent(event) {
+    if (event.type === "keydown") {
+      if (!(event.key in SIDES) || !bareKey(event) || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      return this.toggle(SIDES[event.key]);
+    }
+    if (event.currentTarget !== this) {
+      const fold = event.target.closest?.("[data-fold]");
+      if (fold) this.toggle(fold.dataset.fold);
+      return;
+    }
+    const tab = event.target.closest(".pane-tab");
+    if (tab) this.show(tab.dataset.tab);
+  }
+
+  /** Shows one pane where only one has room. */
+  show(name) {
+    this.dataset.tab = name;
+    for (const tab of this.querySelectorAll(".pane-tab")) tab.setAttribute("aria-pressed", String(tab.dataset.tab === name));
+  }
+
+  toggle(side) {
+    if (!this.querySelector(`.pane-${side}`)) return;
+    if (matchMedia(NARROW).matches) return this.show(this.dataset.tab === side ? "stage" : side);
+    const folded = this.dataset[side] !== "folded";
+    localStorage.setItem(this.#key(side), folded ? "1" : "0");
+    this.#fold(side, folded);
+  }
+
+  #key(side) {
+    return `ij-folded:${this.dataset.name}:${side}`;
+  }
+
+  #remembered(side) {
+    const kept = localStorage.getItem(this.#key(side));
+    return kept === null ? side === "side" && matchMedia(OVERLAY).matches : kept === "1";
+  }
+
+  /** Buttons with data-fold anywhere on the page say whether their pane is open. */
+  #fold(side, folded) {
+    const held = folded && this.querySelector(`.pane-${side}`)?.contains(document.activeElement);
+    this.dataset[side] = folded ? "folded" : "open";
+    for (const button of document.querySelectorAll(`[data-fold="${side}"]`)) button.setAttribute("aria-expanded", String(!folded));
+    if (held) document.getElementById("main").focus();
+  }
+}
+
+customElements.define("ij-panes", IjPanes);
