@@ -172,6 +172,9 @@ else:
     EMAIL_BACKEND = "ij8.accounts.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "ij8 <no-reply@localhost>")
 
+# --- places where work runs ---
+COMFYUI_URL = env.http_url("COMFYUI_URL")
+
 # --- files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

@@ -32,6 +32,41 @@ def flag(name: str, default: bool = False) -> bool:
     return text(name, "1" if default else "0", choices=("0", "1")) == "1"
 
 
+def http_url(name: str) -> str:
+    """An address without its last slash; empty when unset. A password in it would show up in logs, so none is taken."""
+    raw = text(name).rstrip("/")
+    if raw and not _is_http(raw):
+        raise ImproperlyConfigured(f"{name} must look like http://127.0.0.1:8188, without a name, a password or a query")
+    return raw
+
+
+def _is_http(raw: str) -> bool:
+    try:
+        parts = urlsplit(raw)
+        usable_port = parts.port != 0
+    except ValueError:
+        return False
+    plain = "@" not in parts.netloc and not parts.query and not parts.fragment
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and usable_port and plain
+
+
+def database(url: str) -> dict[str, object]:
+    """`postgres://user:password@host:port/name`; `?host=/folder` for a Unix socket."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
+        raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name")
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(query),
+    }
+
+
 def database(url: str) -> dict[str, object]:
     """`postgres://user:password@host:port/name`; `?host=/folder` for a Unix socket."""
     parts = urlsplit(url)

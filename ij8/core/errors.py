@@ -8,6 +8,7 @@ Ij8Error
 ├── NotFound           404  missing or another school's: the answer is the same
 ├── Conflict           409
 ├── LimitReached       429  too many at once
+├── Unavailable        503  a part of the house does not answer just now
 ├── NotConnected       503  a provider or backend is not set up; says who can do it
 └── EngineError             what went wrong at a place where work runs
     ├── Busy           503  retryable, `retry_after_s`
@@ -15,7 +16,9 @@ Ij8Error
     ├── Misconfigured  503  a key or a file is missing there; final
     ├── Failed         502  transient; retryable
     │   └── Unreachable 502  no answer at all: the place may be away, which is no failure of the job
-    └── BackendFault   502  the backend itself is ill (memory, disk, driver); counts towards quarantine
+    │       └── Stalled 502  it answers but works no more; waiting does not help
+    └── BackendFault   502  the backend itself is ill (disk, driver); counts towards quarantine
+        └── OutOfMemory 502  of the graphics card; a fault only at a size that has worked there before
 """
 
 from typing import Any
@@ -80,6 +83,12 @@ class LimitReached(Ij8Error):
     retryable = True
 
 
+class Unavailable(Ij8Error):
+    code = "unavailable"
+    status = 503
+    retryable = True
+
+
 class NotConnected(Ij8Error):
     code = "not_connected"
     status = 503
@@ -117,6 +126,14 @@ class Unreachable(Failed):
     code = "unreachable"
 
 
+class Stalled(Unreachable):
+    code = "stalled"
+
+
 class BackendFault(EngineError):
     code = "backend_fault"
     retryable = True
+
+
+class OutOfMemory(BackendFault):
+    code = "out_of_memory"

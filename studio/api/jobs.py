@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from ij8.core.errors import Invalid, NotFound
 from ij8.core.validation import validated
+from studio.image.metadata import sniff
 from studio.jobs import catalogue, control, previews
 from studio.jobs.job_json import EventJson, JobJson, event_json, job_json, jobs_json
 from studio.jobs.submit import submit_job
@@ -50,12 +51,22 @@ class OperationJson(BaseModel):
     summary: str
     params: dict[str, Any]
     models: list[dict[str, Any]]
+    lacking: list[dict[str, str]]
     spends_money: bool
     price: str
 
 
+class ConnectionJson(BaseModel):
+    name: str
+    connected: bool
+    say: str
+
+
 class OperationsJson(BaseModel):
+    """`lacking`: models that a place could run if it had what `why_not` names; `connections`: places and their state."""
+
     operations: list[OperationJson]
+    connections: list[ConnectionJson]
 
 
 @transaction.non_atomic_requests
@@ -141,7 +152,7 @@ def preview(request: Request, job_id: uuid.UUID) -> HttpResponse:
     image = previews.image_of(found)
     if not image:
         raise NotFound("There is no preview of this job now.")
-    kind = "image/webp" if image[8:12] == b"WEBP" else "image/jpeg"
+    kind = sniff(image[:16]) or "image/jpeg"
     headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(image, content_type=kind, headers=headers)
 
@@ -157,4 +168,4 @@ def cancel_batch(request: Request, batch_id: uuid.UUID) -> Response:
 @extend_schema(responses=OperationsJson, tags=["jobs"], summary="What can be asked for, and with which models")
 @api_view(["GET"])
 def operations(request: Request) -> Response:
-    return Response({"operations": catalogue.operations()})
+    return Response({"operations": catalogue.operations(), "connections": catalogue.connections_json()})

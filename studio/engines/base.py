@@ -4,8 +4,8 @@ An engine either runs in the worker (`LocalEngine.run`) or at a place of its own
 cancel), in which case a new worker can take up the work of a lost one by its remote id.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol, runtime_checkable
@@ -16,7 +16,10 @@ PreviewCall = Callable[[bytes], None]
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """One model and what it can do; sizes in pixels. `price` is a sentence for people."""
+    """One model and what it can do; sizes in pixels. `price` is a sentence for people.
+
+    `why_not` is a sentence where the place lacks something that the model needs: such a model is shown, not offered.
+    """
 
     id: str
     name: str
@@ -25,22 +28,35 @@ class ModelInfo:
     medium: str = "image"
     min_px: int = 64
     max_px: int = 2048
+    multiple_px: int = 1  # sides are whole multiples of this
     supports: frozenset[str] = frozenset()  # of: negative_prompt, seed, steps, cfg
+    defaults: Mapping[str, float] = field(default_factory=dict)  # steps and cfg where nobody says them
     paid: bool = False
     price: str = "free"
+    why_not: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "supports": sorted(self.supports)}
 
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> "ModelInfo":
+        """What `as_dict` made, in this version or an earlier one."""
+        known = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
+        return cls(**{**known, "operations": tuple(kept["operations"]), "supports": frozenset(kept["supports"])})
+
 
 @dataclass(frozen=True)
 class Request:
-    """One piece of work, resolved: `params` as the operation validated them."""
+    """One piece of work, resolved: `params` as the operation validated them.
+
+    `folder` is a path that belongs to this job alone, for places that keep files under names of ours.
+    """
 
     operation: str
     model: str
     params: dict[str, Any]
     url: str = ""  # of the backend
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,3 +151,20 @@ class RemoteEngine(Engine, Protocol):
     def fetch(self, request: Request, remote_id: str) -> list[Output]: ...
     def cancel(self, url: str, remote_id: str) -> None:
         """Stops this work and no other; unknown ids are fine."""
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A remote engine that hears of progress, so that nobody has to sleep between two polls."""
+
+    def wait(self, url: str, remote_id: str, timeout_s: float) -> None:
+        """Returns when there is news of this work, at the latest after `timeout_s`."""
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """A remote engine whose places change by themselves. Both are asked beside the work, never in a request:
+    `models` now and then, its answer kept with the backend; `look` every few seconds."""
+
+    def look(self, url: str) -> None:
+        """A glance without work of its own; raises when the place is away, or answers but does not work."""

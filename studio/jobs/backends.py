@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ij8.core.errors import Ij8Error, Invalid, NotConnected
 from studio.engines import ENGINES
-from studio.engines.base import Engine, ModelInfo
+from studio.engines.base import Engine, ModelInfo, Watched
 from studio.models import LIVE, Backend, Job, State, Timing
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,9 @@ PROBE_S = 60.0
 DOWN_PROBE_S = 2.0
 OVERFLOW_WAIT_S = 60.0  # an earlier kind with a longer wait lets later kinds take the work
 CPU = "cpu"
+COMFYUI = "comfyui"
+REASON_LENGTH = 300
+GPU_SLOTS = 2  # one runs, one waits there, so that the place is never without work
 VENDORS = frozenset({"comfy", "runcomfy", "gemini", "openai", "ollama", "minimax"})  # engines that can be connected
 
 
@@ -36,6 +39,21 @@ def ensure_backends() -> None:
             "slots": settings.CPU_SLOTS or os.cpu_count() or 1,
         },
     )
+    _follow_comfyui_url(settings.COMFYUI_URL)
+
+
+def _follow_comfyui_url(url: str) -> None:
+    """The row follows the setting; what an admin changed on the row stays for as long as the address does."""
+    row = Backend.objects.filter(slug=COMFYUI).first()
+    if row is None and url:
+        Backend.objects.create(
+            slug=COMFYUI, engine="comfy", kind="local", pool=Backend.Pool.REMOTE, name="ComfyUI", url=url, slots=GPU_SLOTS
+        )
+    elif row and row.url != url:
+        row.url, row.enabled, row.state, row.reason = url, bool(url), Backend.State.UP, ""
+        row.offers, row.fault_jobs = [], []
+        row.offered_at = row.looked_at = row.quarantined_at = None
+        row.save()
 
 
 def open_in(pool: str) -> list[Backend]:
@@ -75,31 +93,57 @@ def engine_of(backend: Backend) -> Engine:
     return ENGINES[backend.engine]
 
 
+def models_at(backend: Backend) -> tuple[ModelInfo, ...]:
+    """What it has, offered or not; for a place whose models change by themselves, as it last said."""
+    engine = engine_of(backend)
+    if isinstance(engine, Watched):
+        return tuple(ModelInfo.from_dict(kept) for kept in backend.offers)
+    return engine.models(backend.url)
+
+
 def find_model(model: str, operation: str) -> tuple[ModelInfo, list[Backend]]:
     """The model and the enabled backends that have it, local ones first.
 
-    Raises NotConnected when its engine is known but no enabled backend speaks it, Invalid for any other name.
+    Raises NotConnected when its engine is known but no enabled backend speaks it or has all it needs, Invalid for any
+    other name.
     """
     found: ModelInfo | None = None
-    places = []
+    places, lacking = [], ""
     for backend in known():
-        for info in engine_of(backend).models(backend.url):
-            if info.id == model and operation in info.operations:
+        for info in models_at(backend):
+            if info.id != model or operation not in info.operations:
+                continue
+            if info.why_not:
+                lacking = info.why_not
+            else:
                 found = info
                 places.append(backend)
     if found is not None:
         return found, places
-    engine = model.partition("/")[0]
-    if (engine in VENDORS or engine in ENGINES) and not Backend.objects.filter(engine=engine, enabled=True).exists():
-        raise NotConnected(
-            f"No backend of {engine} is connected, so {model} cannot run. A platform admin can connect one.",
-            model=model,
-        )
+    if lacking:
+        raise NotConnected(f"{model} cannot run now. {lacking}", code="model_missing", model=model)
+    _raise_unless_known(model)
     raise Invalid(
         f"There is no model {model[:80]!r} for {operation}.",
         field="params.model",
         allowed="a model of GET /api/operations/",
     )
+
+
+def _raise_unless_known(model: str) -> None:
+    """NotConnected when the engine of `model` has no backend, or one that has not told its models yet."""
+    engine = model.partition("/")[0]
+    if engine not in VENDORS and engine not in ENGINES:
+        return
+    rows = list(Backend.objects.filter(engine=engine, enabled=True))
+    if not rows:
+        raise NotConnected(
+            f"No backend of {engine} is connected, so {model} cannot run. A platform admin can connect one.",
+            model=model,
+        )
+    silent = [row.name for row in rows if row.offered_at is None]
+    if silent and engine in ENGINES and isinstance(ENGINES[engine], Watched):
+        raise NotConnected(f"{silent[0]} has not said yet which models it has. Try again in a minute.", model=model)
 
 
 def met_fault(slug: str, job_id: uuid.UUID) -> bool:
@@ -111,8 +155,9 @@ def met_fault(slug: str, job_id: uuid.UUID) -> bool:
         if len(backend.fault_jobs) >= FAULTS_TO_QUARANTINE and backend.state == Backend.State.UP:
             backend.state = Backend.State.QUARANTINED
             backend.quarantined_at = timezone.now()
+            backend.reason = "Three pieces of work in a row failed there."
             log.error("backend %s quarantined after faults in three jobs", slug)
-        backend.save(update_fields=["fault_jobs", "state", "quarantined_at"])
+        backend.save(update_fields=["fault_jobs", "state", "quarantined_at", "reason"])
     return backend.state == Backend.State.QUARANTINED
 
 
@@ -120,8 +165,10 @@ def met_success(slug: str) -> None:
     Backend.objects.filter(slug=slug).exclude(fault_jobs=[]).update(fault_jobs=[])
 
 
-def went_away(slug: str) -> None:
-    Backend.objects.filter(slug=slug, state=Backend.State.UP).update(state=Backend.State.DOWN, probed_at=timezone.now())
+def went_away(slug: str, reason: str = "") -> None:
+    up = Backend.objects.filter(slug=slug, state=Backend.State.UP)
+    if up.update(state=Backend.State.DOWN, probed_at=timezone.now(), reason=reason[:REASON_LENGTH]):
+        log.warning("backend %s is down: %s", slug, reason)
 
 
 def due_for_probe() -> list[Backend]:
@@ -140,8 +187,9 @@ def probe(backend: Backend) -> bool:
         engine_of(backend).probe(backend.url)
     except Ij8Error as error:
         log.warning("backend %s still ill: %s", backend.slug, error)
+        Backend.objects.filter(slug=backend.slug).exclude(state=Backend.State.UP).update(reason=error.message[:REASON_LENGTH])
         return False
     changed = Backend.objects.filter(slug=backend.slug, state__in=(Backend.State.QUARANTINED, Backend.State.DOWN)).update(
-        state=Backend.State.UP, fault_jobs=[], quarantined_at=None
+        state=Backend.State.UP, fault_jobs=[], quarantined_at=None, reason="", looked_at=None, offered_at=None
     )
     return bool(changed)

@@ -1,20 +1,64 @@
-"""What can be asked for here and now: operations, their parameters, and the models of the connected backends."""
+"""What can be asked for here and now: operations, their parameters, the models of the connected places, and why not more."""
 
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from studio.engines.base import ModelInfo
 from studio.jobs import backends
+from studio.models import Backend
 from studio.operations import OPERATIONS
 
 
+@dataclass(frozen=True)
+class Connection:
+    """A place beyond the built-in ones. `say`: a sentence on what it is, or on what is missing and who can change it."""
+
+    name: str
+    connected: bool
+    say: str
+
+
 def models_of(operation: str) -> list[ModelInfo]:
-    """Every model that an enabled backend has for this operation, once each."""
+    """Every model that an enabled backend offers for this operation, once each."""
+    return [info for info in _all(operation) if not info.why_not]
+
+
+def lacking(operation: str) -> list[ModelInfo]:
+    """Models that a connected place knows how to run but lacks something for: `why_not` says what."""
+    return [info for info in _all(operation) if info.why_not]
+
+
+def _all(operation: str) -> list[ModelInfo]:
+    """Each model once; offered by one place is offered."""
     found: dict[str, ModelInfo] = {}
     for backend in backends.known():
-        for info in backends.engine_of(backend).models(backend.url):
-            if operation in info.operations:
-                found.setdefault(info.id, info)
+        for info in backends.models_at(backend):
+            if operation in info.operations and (info.id not in found or found[info.id].why_not):
+                found[info.id] = info
     return list(found.values())
+
+
+def connections() -> list[Connection]:
+    rows = list(Backend.objects.filter(engine="comfy", enabled=True).order_by("slug"))
+    if not rows:
+        say = _("No AI image model is connected; the built-in painter works. A platform admin connects a ComfyUI by its "
+                "address in COMFYUI_URL and starts ij8 again.")  # fmt: skip
+        return [Connection("ComfyUI", False, say)]
+    return [_of(row) for row in rows]
+
+
+def _of(row: Backend) -> Connection:
+    offered = sum(not kept["why_not"] for kept in row.offers)
+    if row.state != Backend.State.UP:
+        why = row.reason or _("It does not answer.")
+        return Connection(row.name, False, _("%(why)s What is asked of it waits until it is back.") % {"why": why})
+    if row.offered_at is None and not row.offers:
+        return Connection(row.name, False, row.reason or _("It was not asked yet which models it has."))
+    if not offered:
+        return Connection(row.name, False, _("It has no model that ij8 knows. Its admin puts model files into its folders."))
+    return Connection(row.name, True, _("Models: %(count)s.") % {"count": offered})
 
 
 def operations() -> list[dict[str, Any]]:
@@ -29,8 +73,13 @@ def operations() -> list[dict[str, Any]]:
                 "summary": operation.summary,
                 "params": operation.Params.model_json_schema(),
                 "models": [model.as_dict() for model in models],
+                "lacking": [{"id": model.id, "name": model.name, "why_not": model.why_not} for model in lacking(name)],
                 "spends_money": paid,
                 "price": "as each model says" if paid else "free",
             }
         )
     return answer
+
+
+def connections_json() -> list[dict[str, Any]]:
+    return [asdict(connection) for connection in connections()]

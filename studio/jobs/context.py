@@ -113,7 +113,8 @@ class JobContext:
     # --- making ---
     def engine(self, request: Request) -> list[Output]:
         engine = backends.engine_of(self.backend)
-        request = Request(request.operation, request.model, request.params, url=self.backend.url)
+        folder = f"t{self.job.school_id.hex[-8:]}/{self.job.id}"
+        request = Request(request.operation, request.model, request.params, url=self.backend.url, folder=folder)
         if isinstance(engine, RemoteEngine):
             if self._remote_ran:
                 raise TypeError("an attempt has one remote id: further remote work belongs into child jobs (ctx.call)")

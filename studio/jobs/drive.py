@@ -5,8 +5,8 @@ import logging
 from django.db import InterfaceError, OperationalError, connection
 
 from ij8.core import logs
-from ij8.core.errors import BackendFault, Ij8Error
-from studio.jobs import backends, finish, remote
+from ij8.core.errors import BackendFault, Ij8Error, Misconfigured
+from studio.jobs import backends, finish, remote, watch
 from studio.jobs.claim import Claimed, claim_next
 from studio.jobs.context import JobContext, Suspended
 from studio.jobs.leases import CancelAsked, Drained, LeaseLost, draining, held
@@ -65,11 +65,14 @@ def _attempt(ctx: JobContext) -> Job | None:
         pass
     except Drained:
         return finish.handed_over(ctx)
-    except BackendAway:
-        backends.went_away(ctx.backend.slug)
+    except BackendAway as error:
+        backends.went_away(ctx.backend.slug, error.message)
         return finish.handed_over(ctx, delay_s=AWAY_DELAY_S)
     except BackendFault as error:
         return finish.faulted(ctx, error)
+    except Misconfigured as error:
+        watch.ask_again(ctx.backend.slug)  # what it lacks now it may have told of before
+        return finish.failed(ctx, error)
     except Ij8Error as error:
         return finish.failed(ctx, error)
     except (OperationalError, InterfaceError):

@@ -62,6 +62,12 @@ def learn(job: Job) -> None:
         cursor.execute(_LEARN, [job.operation, job.model, job.backend, size_of(job.params), spent_s, WEIGHT])
 
 
+def has_worked(job: Job, backend: str) -> bool:
+    """Whether work of this kind and size has come to an end there before."""
+    rows = Timing.objects.filter(operation=job.operation, model=job.model, backend=backend)
+    return rows.filter(size=size_of(job.params)).exists()
+
+
 def outlooks(jobs: Collection[Job]) -> dict[uuid.UUID, Outlook]:
     """For the running and queued among `jobs`; at most four queries for any number of them."""
     running = [job for job in jobs if job.state in LIVE]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import BaseModel
 
-from ij8.core.errors import Ij8Error
+from ij8.core.errors import Ij8Error, OutOfMemory
 from ij8.core.tenancy import acting_in
 from studio.artifacts import store
 from studio.artifacts.meta import GenerationMeta
@@ -158,7 +158,12 @@ def failed(ctx: JobContext, error: Ij8Error) -> Job | None:
 
 
 def faulted(ctx: JobContext, error: Ij8Error) -> Job | None:
-    """The backend itself is ill: once it is quarantined its jobs go back uncounted."""
+    """The backend itself is ill: once it is quarantined its jobs go back uncounted.
+
+    Memory that runs out at a size which never worked there is the size's fault: tried once more, then final.
+    """
+    if isinstance(error, OutOfMemory) and not eta.has_worked(ctx.job, ctx.backend.slug):
+        return _end(ctx, State.FAILED, Outcome.FAILED, error) if ctx.job.failures else failed(ctx, error)
     if backends.met_fault(ctx.backend.slug, ctx.job.id):
         return handed_over(ctx)
     return failed(ctx, error)

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from ij8.core.errors import Busy, EngineError, Failed, Ij8Error, Unreachable
-from studio.engines.base import Output, RemoteEngine, RemoteState, RemoteStatus, Request
+from ij8.core.errors import Busy, EngineError, Failed, Ij8Error, Stalled, Unreachable
+from studio.engines.base import Listening, Output, RemoteEngine, RemoteState, RemoteStatus, Request
 from studio.jobs import backends
 from studio.jobs.leases import LeaseLost
 from studio.jobs.transition import move
@@ -161,7 +161,10 @@ def _follow(ctx: "JobContext", engine: RemoteEngine, request: Request, remote_id
         if status.preview:
             ctx.preview(status.preview)
         ctx.progress(status.progress, status.stage)
-        time.sleep(engine.poll_s)
+        if isinstance(engine, Listening):
+            engine.wait(request.url, remote_id, engine.poll_s)  # a slept-through end leaves the place without work
+        else:
+            time.sleep(engine.poll_s)
 
 
 def _patiently(ctx: "JobContext", call: Callable[[], T]) -> T:
@@ -176,6 +179,8 @@ def _patiently(ctx: "JobContext", call: Callable[[], T]) -> T:
         ctx.check_cancelled()
         try:
             return call()
+        except Stalled as error:
+            raise BackendAway(error.message) from error
         except (Busy, Failed) as error:
             if "retry_after_s" in error.extra:
                 raise

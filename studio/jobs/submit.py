@@ -120,6 +120,13 @@ def _check_capability(info: ModelInfo, operation: Operation, values: dict[str, A
                 field=f"params.{side}",
                 allowed=f"{info.min_px} to {info.max_px}",
             )
+        if side in values and values[side] % info.multiple_px:
+            nearest = max(info.min_px, round(values[side] / info.multiple_px) * info.multiple_px)
+            raise Invalid(
+                f"{info.name} makes {side}s in steps of {info.multiple_px} pixels: {nearest} is the nearest.",
+                field=f"params.{side}",
+                allowed=f"{info.min_px} to {info.max_px} in steps of {info.multiple_px}",
+            )
     for name in ("negative_prompt", "steps", "cfg"):
         if values.get(name) not in (None, "") and name not in info.supports:
             raise Invalid(f"{info.name} has no {name}. Leave it out.", field=f"params.{name}", allowed="not with this model")

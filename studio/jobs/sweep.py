@@ -13,7 +13,7 @@ from ij8.core.errors import Ij8Error
 from ij8.core.tenancy import acting_as_engine
 from studio.artifacts import store
 from studio.engines.base import RemoteEngine
-from studio.jobs import backends, flow, remote
+from studio.jobs import backends, flow, remote, watch
 from studio.jobs.holder import holder, is_dead
 from studio.jobs.transition import end_attempt, move, requeue, wake_parent
 from studio.models import ENDED, LIVE, Artifact, Backend, Job, JobAttempt, State, Worker
@@ -44,13 +44,15 @@ def sweep() -> bool:
 
 
 def tend() -> None:
-    """What asks other places, and may therefore take long: stops work that nobody wants, tries ill backends."""
+    """What asks other places, and may therefore take long: stops work that nobody wants, tries ill backends, looks at
+    those that are well."""
     while _to_stop:
         remote.stop(_to_stop.pop())
     for backend in backends.due_for_probe():
         if backends.probe(backend):
             log.info("backend %s is back", backend.slug)
             flow.poke(backend.pool, backend.slots)
+    watch.look_around()
 
 
 def _my_turn() -> bool:

@@ -34,6 +34,10 @@ class Backend(models.Model):
     fault_jobs = ArrayField(models.UUIDField(), default=list, blank=True)  # the jobs that met faults of its own, in a row
     quarantined_at = models.DateTimeField(null=True, blank=True)
     probed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)  # why it is not up; a sentence without an address
+    looked_at = models.DateTimeField(null=True, blank=True)  # when an open one was last asked whether it works
+    offers = models.JSONField(default=list, blank=True)  # `ModelInfo.as_dict` of each model, where those change by themselves
+    offered_at = models.DateTimeField(null=True, blank=True)
     notes = models.TextField(blank=True)
 
     def __str__(self) -> str:
