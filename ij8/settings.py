@@ -1,10 +1,12 @@
 """All settings, in one file. `.env.example` lists every variable that is read here; a test compares."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from ij8.core import env
 from ij8.embedded import address
@@ -180,8 +182,17 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [path for path in (ROOT / "static" / "dist",) if path.is_dir()]
 MEDIA_ROOT = Path(env.text("IJ8_MEDIA", str(VAR / "media")))
+_in_folder = {"BACKEND": "ij8.core.storage.AtomicFileStorage", "OPTIONS": {"location": str(MEDIA_ROOT)}}
+_bucket = env.bucket()
+S3_SIGNED_URLS = env.flag("S3_SIGNED_URLS")
+ACCEL_PREFIX = env.text("ACCEL_PREFIX")
+if S3_SIGNED_URLS and not _bucket:
+    raise ImproperlyConfigured("S3_SIGNED_URLS is for works in a bucket: set S3_BUCKET too")
+if ACCEL_PREFIX and (_bucket or not re.fullmatch(r"/[\w/.-]*/", ACCEL_PREFIX, re.ASCII)):
+    raise ImproperlyConfigured("ACCEL_PREFIX is a path like /stored/ of the proxy in front, and for works in a folder only")
+_bucket_origins = [env.origin(_bucket["endpoint_url"])] if _bucket and S3_SIGNED_URLS else []
 STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "ij8.core.storage.AtomicFileStorage", "OPTIONS": {"location": str(MEDIA_ROOT)}},
+    "default": {"BACKEND": "ij8.core.object_storage.ObjectStorage", "OPTIONS": _bucket} if _bucket else _in_folder,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
@@ -214,10 +225,10 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_bucket_origins],
+        "media-src": [SELF, "blob:", *_bucket_origins],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *_bucket_origins],
         "manifest-src": [SELF],
         "form-action": [SELF, *(["https://accounts.google.com"] if GOOGLE_CLIENT_ID else [])],
         "base-uri": [NONE],

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection
+from importlib.util import find_spec
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -67,21 +68,32 @@ def database(url: str) -> dict[str, object]:
     }
 
 
-def database(url: str) -> dict[str, object]:
-    """`postgres://user:password@host:port/name`; `?host=/folder` for a Unix socket."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
-        raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name")
-    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+def bucket() -> dict[str, str] | None:
+    """The options of `core.object_storage.ObjectStorage`; None when no bucket is named."""
+    given = {name: text(f"S3_{name}") for name in ("ENDPOINT_URL", "BUCKET", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY")}
+    region = text("S3_REGION", "auto")
+    missing = [f"S3_{name}" for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        return None
+    if missing:
+        raise ImproperlyConfigured(f"To keep works in a bucket, set {' and '.join(missing)} too")
+    if urlsplit(given["ENDPOINT_URL"]).scheme not in ("http", "https"):
+        raise ImproperlyConfigured("S3_ENDPOINT_URL must look like https://s3.example.com")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured("S3_BUCKET needs packages of its own: uv pip install -r requirements/s3.txt")
     return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path[1:]),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": dict(query),
+        "endpoint_url": given["ENDPOINT_URL"].rstrip("/"),
+        "bucket_name": given["BUCKET"],
+        "access_key": given["ACCESS_KEY_ID"],
+        "secret_key": given["SECRET_ACCESS_KEY"],
+        "region_name": region,
     }
+
+
+def origin(url: str) -> str:
+    """`https://host:port` of an address, as the policy of a page names it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def broker(redis_url: str) -> str:

@@ -4,20 +4,23 @@ import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags
 
-from ij8.core.errors import NotFound
+from ij8.core.errors import NotFound, Unavailable
 
 CHUNK_BYTES = 256 * 1024
 # what a browser may show from our origin; all else is saved, and sandboxed should it be opened after all
 SHOWN = re.compile(r"image/(png|jpeg|webp|gif)|video/(mp4|webm|quicktime)|audio/(mpeg|wav|ogg|flac)")
 SANDBOX = "sandbox; default-src 'none'"
+SIGNED_S, FOLLOWED_S = 600, 300  # how long a signed address opens a file, and how long a browser may go there again unasked
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
@@ -26,20 +29,43 @@ def object_key(school_id: uuid.UUID, artifact_id: uuid.UUID, sha256_hex: str, ex
     return f"t/{school_id}/{artifact_id}/{sha256_hex[:12]}.{extension}"
 
 
-def download(request: HttpRequest, *, key: str, etag: str, content_type: str, name: str, save: bool = False) -> HttpResponseBase:
-    """The file under `key`: whole, one range of it (206, 416), or 304; for GET and HEAD.
+def download(
+    request: HttpRequest,
+    *,
+    key: str,
+    etag: str,
+    content_type: str,
+    name: str,
+    save: bool = False,
+    may_redirect: bool = False,
+) -> HttpResponseBase:
+    """The file under `key`, to somebody who may have it: whole, one range of it (206, 416), or 304; for GET and HEAD.
 
     `etag` is a hash of the bytes. `name` may hold anything; `save` asks the browser to keep the file rather than
-    show it. Memory stays flat whatever the size. `NotFound` (`file_missing`) when storage has lost it.
+    show it. Memory stays flat whatever the size. `NotFound` (`file_missing`) when storage has lost it, `Unavailable`
+    when storage does not answer.
+
+    With ACCEL_PREFIX the proxy in front sends the bytes. With S3_SIGNED_URLS and `may_redirect` the browser fetches
+    them from the bucket, unless they could act as a page: the bucket adds no sandbox, so those come through here.
     """
     headers = _headers(etag=etag, content_type=content_type, name=name, save=save)
     if _matches(request.headers.get("If-None-Match", ""), etag):
         return HttpResponse(status=304, headers={h: headers[h] for h in ("ETag", "Cache-Control")})
     try:
-        file = default_storage.open(key, "rb")
-        size = int(file.size)
+        if settings.ACCEL_PREFIX:
+            return _by_proxy(key, headers)
+        if may_redirect and settings.S3_SIGNED_URLS and request.method == "GET" and SHOWN.fullmatch(content_type):
+            return _by_bucket(key, headers)
+        return _by_us(request, key, etag, headers)
     except FileNotFoundError as error:
         raise NotFound("The file of this work is gone from storage. Tell an admin.", code="file_missing") from error
+    except OSError as error:
+        raise Unavailable("Files cannot be reached just now. Try again in a moment.", retry_after_s=5) from error
+
+
+def _by_us(request: HttpRequest, key: str, etag: str, headers: dict[str, str]) -> HttpResponseBase:
+    file = default_storage.open(key, "rb")
+    size = int(file.size)
     try:
         part = _range_of(request, etag, size)
     except ValueError:
@@ -58,6 +84,20 @@ def download(request: HttpRequest, *, key: str, etag: str, content_type: str, na
     response = StreamingHttpResponse(pieces, status=status, headers=headers)
     response._resource_closers.append(file.close)  # type: ignore[attr-defined]
     return response
+
+
+def _by_proxy(key: str, headers: dict[str, str]) -> HttpResponse:
+    """The proxy puts the bytes, their length, the range and an ETag of its own to these headers."""
+    default_storage.size(key)  # raises when it is gone: the proxy's own page would not say what that means
+    own = {name: value for name, value in headers.items() if name not in ("ETag", "Accept-Ranges")}
+    return HttpResponse(headers={**own, "X-Accel-Redirect": settings.ACCEL_PREFIX + quote(key)})
+
+
+def _by_bucket(key: str, headers: dict[str, str]) -> HttpResponse:
+    default_storage.size(key)
+    kept = {name: headers[name] for name in ("Content-Type", "Content-Disposition", "Cache-Control")}
+    url = default_storage.signed_url(key, headers=kept, lasts_s=SIGNED_S)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(url, headers={"Cache-Control": f"private, max-age={FOLLOWED_S}"})
 
 
 def _headers(*, etag: str, content_type: str, name: str, save: bool) -> dict[str, str]:

@@ -147,6 +147,7 @@ def artifact_file(request: Request, artifact_id: uuid.UUID) -> HttpResponseBase:
         content_type=found.content_type,
         name=file_name(found),
         save=request.query_params.get("download") in ("1", "true"),
+        may_redirect=True,
     )
 
 
