@@ -22,6 +22,7 @@ PORT = int(env.number("IJ8_PORT", 8008, low=1, high=65535))
 SECRET_KEY = env.text("SECRET_KEY") or address.secret_key(VAR)
 ALLOWED_HOSTS = [h for h in env.text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 SITE_URL = env.text("SITE_URL", f"http://{HOST}:{PORT}")
+TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, high=10))
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 # --- services ---
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "ij8.accounts.middleware.MemberMiddleware",
     "ij8.accounts.locale.PersonLocaleMiddleware",
     "ij8.core.errors_page.ErrorPageMiddleware",
+    "ij8.core.limits.PageLimitMiddleware",
 ]
 ROOT_URLCONF = "ij8.urls"
 ASGI_APPLICATION = "ij8.asgi.application"
@@ -156,7 +158,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "100/m/ip,5/5m/key",
     "request_login_code": "200/m/ip,3/m/key",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = int(env.number("TRUSTED_PROXIES", 0, high=10))
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 GOOGLE_CLIENT_ID = env.text("GOOGLE_CLIENT_ID")
 GOOGLE_CLIENT_SECRET = env.text("GOOGLE_CLIENT_SECRET")
 SOCIALACCOUNT_ADAPTER = "ij8.accounts.adapter.SocialAdapter"
@@ -208,6 +210,15 @@ SWEEP_S = env.number("IJ8_SWEEP_S", 1, low=0.1)
 PERSON_CAP = int(env.number("IJ8_PERSON_CAP", 4, low=1, high=1000))
 CPU_SLOTS = int(env.number("IJ8_CPU_SLOTS", 0, high=256))  # 0: one per core
 
+# --- how often one may ask, per minute (ij8.core.limits); 0: as often as one likes ---
+LIMITS = {
+    "read": int(env.number("LIMIT_READ", 1200)),
+    "media": int(env.number("LIMIT_MEDIA", 6000)),
+    "write": int(env.number("LIMIT_WRITE", 240)),
+    "make": int(env.number("LIMIT_MAKE", 60)),
+    "visit": int(env.number("LIMIT_VISIT", 300)),
+}
+
 # --- language and time ---
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("en-us", "English (US)")]
@@ -243,6 +254,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["ij8.core.api.IsMember"],
+    "DEFAULT_THROTTLE_CLASSES": ["ij8.core.limits.ApiLimit"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["ij8.core.api.LimitedJSONParser"],
     "EXCEPTION_HANDLER": "ij8.core.api.problem",

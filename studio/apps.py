@@ -8,6 +8,7 @@ class StudioConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ij8.core import limits
         from ij8.core.find import FINDERS
         from studio.engines import ENGINES
         from studio.jobs.install import install_claim
@@ -19,4 +20,6 @@ class StudioConfig(AppConfig):
         TOPICS.register("session", "studio.topics.watch_session")
         for name in ("sessions", "works", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
+        limits.MAKING |= {"api-jobs", "api-job-retry", "studio", "studio_session"}
+        limits.MEDIA |= {"api-artifact-file", "api-artifact-thumbnail", "api-job-preview"}
         post_migrate.connect(install_claim, sender=self, dispatch_uid="claim")

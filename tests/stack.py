@@ -16,6 +16,8 @@ from ij8.embedded.places import CHECKOUT
 READY_S, STOP_S = 90.0, 30.0
 OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "IJ8_DB_ROLE", "EMAIL_URL")  # of a surrounding test run
 
+UNLIMITED = ("LIMIT_READ", "LIMIT_MEDIA", "LIMIT_WRITE", "LIMIT_MAKE", "LIMIT_VISIT")  # a machine asks faster than people
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -39,6 +41,7 @@ class Stack:
             "IJ8_PORT": str(self.port),
             "IJ8_DEMO": "1" if demo else "0",
             "DJANGO_SETTINGS_MODULE": settings,
+            **dict.fromkeys(UNLIMITED, "0"),
             **(env or {}),
         }
 

@@ -42,7 +42,7 @@ def _page(request: HttpRequest, error: Ij8Error) -> HttpResponse:
     except Exception:  # the database or a template is what failed: the person must still be told
         log.exception("the error page itself failed")
         body = _BARE.format(title=status, text=escape(error.message))
-    return HttpResponse(body, status=status)
+    return HttpResponse(body, status=status, headers=dict(describe(error).headers))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -27,7 +27,9 @@ document.addEventListener("htmx:before:response", (event) => {
   const { response, hx } = event.detail.ctx;
   if (response.status < 400 || hx.retarget) return;
   event.preventDefault();
-  toast(response.status === 401 ? t("signed_out") : t("not_done", { code: response.status }), { urgent: true });
+  const wait = response.status === 429 && response.headers.get("Retry-After");
+  if (wait) toast(t("too_often", { wait }), { urgent: true });
+  else toast(response.status === 401 ? t("signed_out") : t("not_done", { code: response.status }), { urgent: true });
 });
 
 document.addEventListener("htmx:error", (event) => {

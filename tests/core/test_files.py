@@ -162,3 +162,27 @@ def test_half_a_gigabyte_grows_the_process_by_less_than_50_mb() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert read_under_asgi(key) == 500_000_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+def test_the_proxy_in_front_sends_what_we_have_checked(settings: Any) -> None:
+    ours = get(name="größe.png", save=True).headers
+    settings.ACCEL_PREFIX = "/stored/"
+    answer = get(name="größe.png", save=True, headers={"Range": "bytes=0-1"})
+    assert (answer.status_code, answer.content, answer.headers["X-Accel-Redirect"]) == (200, b"", "/stored/t/file")
+    # length, range and ETag are the proxy's own
+    ours.pop("Content-Length"), ours.pop("ETag"), ours.pop("Accept-Ranges")
+    assert dict(answer.headers) == {**ours, "X-Accel-Redirect": "/stored/t/file"}
+
+
+def test_the_proxy_is_told_to_sandbox_what_could_act_as_our_page(settings: Any) -> None:
+    settings.ACCEL_PREFIX = "/stored/"
+    answer = get(content_type="text/html", name="a.html")
+    assert answer.headers["Content-Security-Policy"] == SANDBOX
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_proxy_is_not_asked_for_what_is_gone_or_known(settings: Any) -> None:
+    settings.ACCEL_PREFIX = "/stored/"
+    assert get(headers={"If-None-Match": '"abc"'}).status_code == 304
+    with pytest.raises(NotFound):
+        get(key="t/lost")

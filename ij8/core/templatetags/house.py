@@ -12,6 +12,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ij8.core.logs import request_id
 from ij8.core.places import address_of, places_of, rail_kind
 
 register = template.Library()
@@ -93,6 +94,12 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
+def request_code() -> str:
+    """What the logs call this request."""
+    return request_id()
+
+
+@register.simple_tag
 def script_words() -> SafeString:
     """The sentences that static/src says, as a JSON block (no script: the strict CSP allows it)."""
     return json_script(_words(), "words")
@@ -106,6 +113,7 @@ def _words() -> dict[str, str]:
         "restored": _("It is back."),
         "offline": _("Not connected. Send it when you are back."),
         "not_reached": _("ij8 could not be reached. Nothing was lost; try again."),
+        "too_often": _("That was too much at once. You can go on in {wait} seconds."),
         "not_done": _("That did not work (code {code}). Nothing was changed; reload the page and try again."),
         "signed_out": _("You are signed out. Sign in again; your text is kept on this device."),
         "percent": _("{n} %"),
