@@ -1,4 +1,4 @@
-"""Keyset pages: newest first, stable while new rows arrive, the same cost on page 1,000 as on page 1."""
+"""Keyset pages: stable while new rows arrive, the same cost on page 1,000 as on page 1."""
 
 import base64
 import json
@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from ij8.core.errors import Invalid
 
@@ -23,33 +24,65 @@ class Page(Generic[Row]):
     next: str | None
 
 
-def page(rows: QuerySet[Row], *, cursor: str | None, by: str = "created", size: int = PAGE) -> Page[Row]:
-    """One page of `rows`, ordered by (`by`, id), newest first. One query. `Invalid` for a cursor that is not ours."""
+@dataclass(frozen=True)
+class Order:
+    """By a moment or (`is_text`) a text: the name of a field, or an expression. Ties are broken by the id."""
+
+    by: str | Combinable
+    ascending: bool = False
+    is_text: bool = False
+
+
+NEWEST = Order("created")
+
+
+def page(
+    rows: QuerySet[Row], *, cursor: str | None, by: str = "created", order: Order | None = None, size: int = PAGE
+) -> Page[Row]:
+    """One page of `rows` in `order`, else by the moment `by`, newest first. One query.
+
+    `Invalid` for a cursor that is not ours.
+    """
+    order = order or Order(by)
+    key = order.by if isinstance(order.by, str) else "place_in_list"
+    if not isinstance(order.by, str):
+        rows = rows.annotate(**{key: order.by})
     if cursor:
-        when, last = _decode(cursor)
+        at, last = _decode(cursor, is_text=order.is_text)
+        beyond = "gt" if order.ascending else "lt"
         # the first condition alone lets the index start at the right place
-        rows = rows.filter(Q(**{f"{by}__lte": when}) & (Q(**{f"{by}__lt": when}) | Q(id__lt=last)))
-    found = list(rows.order_by(f"-{by}", "-id")[: size + 1])
+        rows = rows.filter(Q(**{f"{key}__{beyond}e": at}) & (Q(**{f"{key}__{beyond}": at}) | Q(**{f"id__{beyond}": last})))
+    sign = "" if order.ascending else "-"
+    found = list(rows.order_by(f"{sign}{key}", f"{sign}id")[: size + 1])
     if len(found) <= size:
         return Page(found, None)
-    return Page(found[:size], _encode(getattr(found[size - 1], by), found[size - 1].pk))
+    return Page(found[:size], _encode(getattr(found[size - 1], key), found[size - 1].pk))
 
 
-def _encode(when: datetime, ident: Any) -> str:
-    text = json.dumps([when.isoformat(), str(ident)], separators=(",", ":"))
+def _encode(at: datetime | str, ident: Any) -> str:
+    text = json.dumps([at if isinstance(at, str) else at.isoformat(), str(ident)], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> tuple[datetime, uuid.UUID]:
+def _decode(cursor: str, *, is_text: bool) -> tuple[datetime | str, uuid.UUID]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        when, ident = json.loads(raw)
-        moment, last = datetime.fromisoformat(when), uuid.UUID(ident)
+        given, ident = json.loads(raw)
+        last = uuid.UUID(ident)
+        at = given if is_text else datetime.fromisoformat(given)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _not_ours() from error
-    if moment.tzinfo is None:
+    if isinstance(at, str):
+        return _text(at), last
+    if not isinstance(at, datetime) or at.tzinfo is None:
         raise _not_ours()
-    return moment, last
+    return at, last
+
+
+def _text(at: str) -> str:
+    if "\x00" in at or any("\ud800" <= character <= "\udfff" for character in at):
+        raise _not_ours()
+    return at
 
 
 def _not_ours() -> Invalid:

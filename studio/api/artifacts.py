@@ -18,14 +18,14 @@ from rest_framework.response import Response
 from ij8.core.api import query_of
 from ij8.core.errors import Invalid, NotFound, TooLarge
 from ij8.core.files import download
-from ij8.core.search import LONGEST
 from ij8.core.validation import validated
 from studio.api.acting import member_of
 from studio.api.paging_json import ArtifactPage, page_json
 from studio.artifacts.access import access_artifact
 from studio.artifacts.artifact_json import ArtifactShape, artifact_json
+from studio.artifacts.filters import WorksFilter
 from studio.artifacts.labels import Labels, set_labels
-from studio.artifacts.library import works
+from studio.artifacts.library import SORTS, Sort, works
 from studio.artifacts.trash import restore_work, trash_work
 from studio.artifacts.uploads import store_upload
 from studio.media import MEDIA
@@ -36,13 +36,15 @@ tagged = extend_schema(tags=["works"])
 FORM_BYTES = 64 * 1024  # what a multipart body may need beside the file
 
 
-class WorksQuery(BaseModel):
-    session: uuid.UUID | None = None
-    q: str = Field(default="", max_length=LONGEST)
-    medium: str = ""
-    starred: bool | None = None
-    trashed: bool = False
-    cursor: str | None = Field(default=None, max_length=300)
+class WorksQuery(WorksFilter):
+    model_config = ConfigDict(extra="ignore")
+
+    sort: Sort = "newest"
+    cursor: str | None = Field(default=None, max_length=2000)
+
+    @property
+    def filters(self) -> WorksFilter:
+        return WorksFilter.model_construct(**self.model_dump(include=set(WorksFilter.model_fields)))
 
 
 class UploadForm(BaseModel):
@@ -54,11 +56,18 @@ class UploadForm(BaseModel):
 
 _LIST = [
     OpenApiParameter("session", OpenApiTypes.UUID, description="works of this session; else one's own"),
-    OpenApiParameter("q", str, description="words in title, prompt and alt text; the last may be a beginning"),
+    OpenApiParameter("q", str, description="words in title, prompt, alt text, tags and model; the last may be a beginning"),
     OpenApiParameter("medium", str, enum=list(MEDIA)),
+    OpenApiParameter("source", str, enum=["generated", "uploaded", "made"]),
+    OpenApiParameter("model", str, description="its id"),
+    OpenApiParameter("tag", str),
     OpenApiParameter("starred", bool),
+    OpenApiParameter("picked", bool),
+    OpenApiParameter("since", OpenApiTypes.DATE, description="made on this day or later"),
+    OpenApiParameter("until", OpenApiTypes.DATE, description="made on this day or before"),
     OpenApiParameter("trashed", bool, description="what lies in one's trash"),
-    OpenApiParameter("cursor", str, description="`next` of the page before"),
+    OpenApiParameter("sort", str, enum=list(SORTS), description="`changed`: labels changed last first"),
+    OpenApiParameter("cursor", str, description="`next` of the page before, in the same order"),
 ]
 _UPLOAD = {
     "multipart/form-data": {
@@ -91,11 +100,9 @@ def artifacts(request: Request) -> Response:
 
 def _list(request: Request) -> Response:
     query = query_of(request, WorksQuery)
-    if query.medium and query.medium not in MEDIA:
-        raise Invalid("There is no such medium.", field="medium", allowed="one of: " + ", ".join(MEDIA))
     session = access_session(member_of(request), query.session, "view") if query.session else None
-    filters = query.model_dump(exclude={"session"})
-    return Response(page_json(works(member_of(request), session=session, **filters), artifact_json))
+    found = works(member_of(request), query.filters, session=session, sort=query.sort, cursor=query.cursor)
+    return Response(page_json(found, artifact_json))
 
 
 def _upload(request: Request) -> Response:

@@ -1,12 +1,21 @@
 """What a person may change about a work after it was made. The labels belong to the work, so to its root."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from django.utils import timezone
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from studio.models import Artifact
 
-Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+MOST_TAGS = 20
+LONGEST_TAG = 40
+
+
+def _one_line(tag: Any) -> Any:
+    return " ".join(tag.split()) if isinstance(tag, str) else tag
+
+
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TAG), BeforeValidator(_one_line)]
 
 
 class Labels(BaseModel):
@@ -16,7 +25,7 @@ class Labels(BaseModel):
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     starred: StrictBool = False
-    tags: list[Tag] = Field(default=[], max_length=20)
+    tags: list[Tag] = Field(default=[], max_length=MOST_TAGS)
     alt: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
 
 
@@ -26,7 +35,7 @@ def set_labels(artifact: Artifact, labels: Labels) -> Artifact:
     if "tags" in changes:
         changes["tags"] = list(dict.fromkeys(changes["tags"]))
     if changes:
-        Artifact.objects.filter(pk=artifact.root_id).update(**changes)
+        Artifact.objects.filter(pk=artifact.root_id).update(**changes, changed=timezone.now())
         artifact.root.refresh_from_db(fields=list(changes))
         if artifact.pk == artifact.root_id:
             artifact.refresh_from_db(fields=list(changes))

@@ -1,40 +1,87 @@
 """Lists of works, for the API and for pages alike."""
 
-from django.contrib.postgres.search import SearchVector
-from django.db.models import QuerySet
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import connection
+from django.db.models import Count, F
+from django.db.models.functions import Lower
 
 from ij8.accounts.models import Membership
-from ij8.core.paging import Page, page
-from ij8.core.search import CONFIG, words_query
+from ij8.core.paging import NEWEST, Order, Page, page
+from studio.artifacts.filters import WorksFilter, narrowed, own_works
 from studio.models import Artifact, StudioSession
 
-WORDS = SearchVector("title", "prompt", "alt", config=CONFIG)  # as the index `artifact_words` has it
+Sort = Literal["newest", "oldest", "title", "changed"]
+SORTS: dict[str, Order] = {
+    "newest": NEWEST,
+    "oldest": Order("created", ascending=True),
+    "title": Order(Lower("root__title"), ascending=True, is_text=True),
+    "changed": Order(F("root__changed")),
+}
+LAST_THROWN_AWAY = Order(F("root__trashed_at"))
+TAGS_SHOWN = 50
+_TAGS = """
+select tag, count(*) from studio_artifact work, unnest(work.tags) tag
+ where work.owner_id = %s and work.id = work.root_id and work.trashed_at is null and work.purged_at is null
+   and position(lower(%s) in lower(tag)) > 0
+ group by tag order by count(*) desc, lower(tag), tag limit %s
+"""
+
+
+@dataclass(frozen=True)
+class TagCount:
+    tag: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What there is to choose from among a person's works: names of media, sources and models, most frequent first."""
+
+    media: list[str]
+    sources: list[str]
+    models: list[str]
 
 
 def works(
     member: Membership,
+    filters: WorksFilter | None = None,
     *,
-    session: StudioSession | None = None,
     q: str = "",
-    medium: str = "",
-    starred: bool | None = None,
-    trashed: bool = False,
+    session: StudioSession | None = None,
+    sort: Sort = "newest",
     cursor: str | None = None,
 ) -> Page[Artifact]:
-    """The member's own works, or all of a session that she may see; newest first, each with its root. One query.
+    """The member's own works, or all of a session that she may see, each with its root. One query.
 
-    `q` asks for works whose title, prompt and alt text hold all of its words.
+    The trash shows first what was thrown away last.
     """
-    rows: QuerySet[Artifact] = Artifact.objects.filter(school_id=member.school_id, purged_at=None)
-    rows = rows.filter(session=session) if session else rows.filter(owner=member)
-    rows = rows.filter(root__trashed_at__isnull=not trashed)
-    if trashed:
-        rows = rows.filter(owner=member)
-    if medium:
-        rows = rows.filter(medium=medium)
-    if starred is not None:
-        rows = rows.filter(root__starred=starred)
-    if q.strip():
-        query = words_query(q)
-        rows = rows.none() if query is None else rows.annotate(words=WORDS).filter(words=query)
-    return page(rows.select_related("root"), cursor=cursor)
+    filters = filters or WorksFilter(q=q)
+    if session and not filters.trashed:
+        rows = narrowed(Artifact.objects.filter(school_id=member.school_id, session=session), filters)
+    else:
+        rows = own_works(member, filters)
+    order = LAST_THROWN_AWAY if filters.trashed and sort == "newest" else SORTS[sort]
+    return page(rows.select_related("root"), cursor=cursor, order=order)
+
+
+def kinds_of(member: Membership) -> Kinds:
+    """Of all own works outside of the trash. One query, from an index alone."""
+    rows = Artifact.objects.filter(owner=member, trashed_at=None, purged_at=None)
+    found = list(rows.order_by().values_list("medium", "source", "model").annotate(count=Count("pk")))
+    columns = []
+    for place in range(3):
+        counts: Counter[str] = Counter()
+        for row in found:
+            counts[row[place]] += row[3]
+        columns.append([name for name, _ in counts.most_common() if name])
+    return Kinds(*columns)
+
+
+def tags_of(member: Membership, q: str = "", *, limit: int = TAGS_SHOWN) -> list[TagCount]:
+    """Own tags that hold `q`, whatever its case, most used first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAGS, [member.pk, q.strip(), limit])
+        return [TagCount(tag, count) for tag, count in cursor.fetchall()]

@@ -4,15 +4,21 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ij8.accounts.models import CohortMembership, Membership, School
 from ij8.core.ids import uuid7
 from studio.models.job import Job
 from studio.models.session import StudioSession
+
+_IS_SHOWN = Q(trashed_at=None, purged_at=None)
+_IS_IN_TRASH = Q(trashed_at__isnull=False, purged_at=None)
+_HAS_FILES_LEFT = Q(purged_at__isnull=False) & ~Q(key="")
 
 
 class Artifacts(models.QuerySet["Artifact"]):
@@ -23,6 +29,13 @@ class Artifacts(models.QuerySet["Artifact"]):
             return rows
         led = CohortMembership.objects.filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
         return rows.filter(Q(owner=member) | Q(session__cohort__in=led))
+
+
+class WithoutWords(models.Manager["Artifact"]):
+    """Leaves the words of the search in the database: they are as long as all texts of a work together."""
+
+    def get_queryset(self) -> models.QuerySet["Artifact"]:
+        return super().get_queryset().defer("words", "root__words")
 
 
 class Artifact(models.Model):
@@ -58,17 +71,34 @@ class Artifact(models.Model):
     starred = models.BooleanField(default=False)
     tags = ArrayField(models.CharField(max_length=50), default=list, blank=True)
     created = models.DateTimeField(default=timezone.now)
+    changed = models.DateTimeField(default=timezone.now)  # its labels, by a person
     trashed_at = models.DateTimeField(null=True, blank=True)
-    purged_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)  # a tombstone: without texts, and soon without files
 
-    objects = Artifacts.as_manager()
+    model = models.GeneratedField(
+        expression=Coalesce(KT("meta__model"), Value(""), output_field=models.TextField()),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    words = models.GeneratedField(
+        expression=Func(
+            "title", "prompt", "alt", "tags", "meta", function="studio_artifact_words", output_field=SearchVectorField()
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = WithoutWords.from_queryset(Artifacts)()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "ordinal"], name="one_artifact_per_ordinal")]
         indexes = [
             models.Index(fields=["owner", "-created", "-id"], name="artifact_of_owner"),
             models.Index(fields=["session", "-created"], name="artifact_of_session"),
-            GinIndex(SearchVector("title", "prompt", "alt", config="simple"), name="artifact_words"),
+            GinIndex(fields=["words"], name="artifact_words"),
+            models.Index(fields=["owner", "medium", "source", "model"], name="artifact_kinds", condition=_IS_SHOWN),
+            models.Index(fields=["owner", "trashed_at"], name="artifact_trash", condition=_IS_IN_TRASH),
+            models.Index(fields=["id"], name="artifact_tombstone", condition=_HAS_FILES_LEFT),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from studio.artifacts.artifact_json import artifact_json
+from studio.artifacts.filters import WorksFilter
 from studio.artifacts.library import works as works_of
 from studio.media import MEDIA
 from studio.models import Artifact
@@ -37,13 +38,8 @@ class Filters:
 def works(request: HttpRequest) -> HttpResponse:
     member: Membership = request.member  # type: ignore[attr-defined]
     filters = filters_of(request, member)
-    page = works_of(
-        member,
-        q=filters.q,
-        medium=filters.medium,
-        starred=True if filters.starred else None,
-        cursor=request.GET.get("cursor"),
-    )
+    asked = WorksFilter.model_construct(q=filters.q, medium=filters.medium, starred=True if filters.starred else None)
+    page = works_of(member, asked, cursor=request.GET.get("cursor"))
     return _list(request, page.items, page.next, filters=filters)
 
 
@@ -51,7 +47,7 @@ def works(request: HttpRequest) -> HttpResponse:
 @member_required
 def works_trash(request: HttpRequest) -> HttpResponse:
     member: Membership = request.member  # type: ignore[attr-defined]
-    page = works_of(member, trashed=True, cursor=request.GET.get("cursor"))
+    page = works_of(member, WorksFilter(trashed=True), cursor=request.GET.get("cursor"))
     return _list(request, page.items, page.next, trash=True)
 
 
