@@ -1,7 +1,7 @@
 // Builds static/src into static/dist: one script, one style sheet, the fonts, and a sprite of the icons in icons.json.
 // `node static/build.mjs` builds once; with --watch it keeps building the script and the styles.
 import { context } from "esbuild";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -15,6 +15,7 @@ const symbols = JSON.parse(readFileSync(path("src/icons.json"), "utf8")).map((na
 });
 writeFileSync(path("dist/icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 copyFileSync(path("src/mark.svg"), path("dist/mark.svg"));
+cpSync(path("src/img"), path("dist/img"), { recursive: true });
 
 const build = await context({
   entryPoints: { studio: path("src/main.js"), house: path("src/css/house.css") },

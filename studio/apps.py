@@ -10,6 +10,8 @@ class StudioConfig(AppConfig):
     def ready(self) -> None:
         from ij8.core import limits
         from ij8.core.find import FINDERS
+        from ij8.core.first_steps import FIRST_STEPS
+        from ij8.core.home import HOME_CARDS
         from studio.engines import ENGINES
         from studio.jobs.install import install_claim
         from studio.operations import OPERATIONS
@@ -22,4 +24,8 @@ class StudioConfig(AppConfig):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
         limits.MAKING |= {"api-jobs", "api-job-retry", "studio", "studio_session"}
         limits.MEDIA |= {"api-artifact-file", "api-artifact-thumbnail", "api-job-preview"}
+        for name in ("Health", "Continue", "OthersWorks", "SchoolAtAGlance", "LookingOn", "NewestWorks", "Ideas"):
+            HOME_CARDS.register(name.lower(), f"studio.pages.home_cards.{name}")
+        for name in ("MakePicture", "KeepOne", "LookOn"):
+            FIRST_STEPS.register(name.lower(), f"studio.pages.first_steps.{name}")
         post_migrate.connect(install_claim, sender=self, dispatch_uid="claim")

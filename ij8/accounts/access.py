@@ -89,7 +89,7 @@ def platform_required(*roles: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return ask_to_sign_in(request)
             if request.user.platform_role not in roles:
-                raise Forbidden(_("Only the people who run this installation can open this page."))
+                raise Forbidden(_("Only the people who run this installation can open this page."), code="platform_only")
             return view(request, *args, **kwargs)
 
         return guarded

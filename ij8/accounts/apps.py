@@ -9,6 +9,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from ij8.accounts.checks import check_demo_on_loopback, check_no_demo_people_elsewhere
+        from ij8.core.first_steps import FIRST_STEPS
 
+        FIRST_STEPS.register("come-in-as-teacher", "ij8.accounts.first_steps.ComeInAsTeacher")
+        FIRST_STEPS.register("come-in-as-pupil", "ij8.accounts.first_steps.ComeInAsPupil")
         checks.register(check_demo_on_loopback)
         checks.register(check_no_demo_people_elsewhere, checks.Tags.database)

@@ -4,6 +4,7 @@ import { authorHeaders } from "./api.js";
 import { live } from "./live.js";
 import { toast } from "./toast.js";
 import { t } from "./words.js";
+import "./elements/ij-copy.js";
 import "./elements/ij-grid.js";
 import "./elements/ij-job.js";
 import "./elements/ij-more.js";

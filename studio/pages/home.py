@@ -1,23 +1,19 @@
 """The front page for visitors, and Home: what needs me, at most five cards."""
 
-from typing import Any
-
+from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from ij8.accounts.access import member_of, member_required
+from ij8.accounts.access import member_of, member_required, platform_required
 from ij8.accounts.models import Membership
-from studio.artifacts.artifact_json import artifact_json
-from studio.artifacts.library import works
+from ij8.core.first_steps import ticks_for
+from ij8.core.home import cards_for
+from ij8.core.places import rail_kind
+from studio.health import overall, parts
 from studio.pages.address import BLANK_ID
-from studio.pages.present import when_words
-from studio.pages.prompt_form import STARTERS
-from studio.pages.sessions import session_cards
-from studio.sessions import sessions_of
-
-CONTINUE_SHOWN = 3
-WORKS_SHOWN = 8
+from studio.pages.front_works import FRONT_WORKS
 
 
 @require_safe
@@ -25,22 +21,23 @@ def front(request: HttpRequest) -> HttpResponse:
     """Visitors see what this is; members go on to Home."""
     if member_of(request) is not None:
         return redirect("home")
-    return render(request, "front.html")
+    return render(request, "front.html", {"works": FRONT_WORKS, "demo": settings.DEMO})
 
 
 @require_safe
 @member_required
 def home(request: HttpRequest) -> HttpResponse:
     member: Membership = request.member  # type: ignore[attr-defined]
-    return render(request, "home.html", home_context(member))
+    kind = rail_kind(member)
+    ticks = ticks_for(member, kind) if settings.DEMO and member.user.is_demo else []
+    context = {"cards": cards_for(member, kind), "ticks": ticks, "makes": kind != "observer", "blank_id": BLANK_ID}
+    return render(request, "home.html", context)
 
 
-def home_context(member: Membership) -> dict[str, Any]:
-    sessions = sessions_of(member).items[:CONTINUE_SHOWN]
-    newest = works(member).items[:WORKS_SHOWN]
-    return {
-        "sessions": session_cards(sessions, member),
-        "works": [{**artifact_json(work), "when": when_words(work.created)} for work in newest],
-        "starters": STARTERS,
-        "blank_id": BLANK_ID,
-    }
+@transaction.non_atomic_requests  # asks Redis and the storage, for which no transaction waits
+@require_safe
+@platform_required("admin", "dev")
+def home_health(request: HttpRequest) -> HttpResponse:
+    """How each part of the installation is, as a part of Home."""
+    found = parts()
+    return render(request, "home/_parts.html", {"parts": found, "overall": overall(found)})

@@ -7,6 +7,7 @@ from studio.pages import find, home, sessions, takes, work, works
 page_urls = [
     path("", home.front, name="front"),
     path("home/", home.home, name="home"),
+    path("home/health/", home.home_health, name="home_health"),
     path("find/", find.find, name="find"),
     path("studio/", sessions.studio, name="studio"),
     path("studio/in-progress/", takes.studio_in_progress, name="studio_in_progress"),

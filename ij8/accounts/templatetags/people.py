@@ -4,8 +4,10 @@ from django import template
 from django.template.context import Context
 
 from ij8.accounts.members import memberships_of
+from ij8.accounts.models import Membership
 
 register = template.Library()
+ADMINS_NAMED = 3
 
 
 @register.simple_tag(takes_context=True)
@@ -13,3 +15,19 @@ def has_other_schools(context: Context) -> bool:
     """Whether there is anything to switch to. One query."""
     member = getattr(context.get("request"), "member", None)
     return member is not None and memberships_of(member.user).exclude(pk=member.pk).exists()
+
+
+@register.simple_tag(takes_context=True)
+def who_grants(context: Context) -> dict[str, object]:
+    """Who can give the right that was missing: {school, names} of one's school's admins; {school: ""} where it is of the
+    installation; {} for visitors and for who grants it to others. One query.
+    """
+    member = getattr(context.get("request"), "member", None)
+    if member is None:
+        return {}
+    if getattr(context.get("error"), "code", "") == "platform_only":
+        return {"school": "", "names": []}
+    admins = Membership.objects.filter(school_id=member.school_id, role=Membership.Role.ADMIN, active=True)
+    rows = admins.exclude(pk=member.pk).select_related("user").order_by("created", "id")
+    names = [str(row.user) for row in rows[:ADMINS_NAMED]]
+    return {"school": member.school.name, "names": names} if names else {}
