@@ -6,6 +6,7 @@ from studio.pages.urls import page_urls
 
 urlpatterns = [
     path("api/", include("studio.api.urls")),
+    path("", include("ij8.core.urls")),
     path("", include("ij8.accounts.urls")),
     path("", include(page_urls)),
 ]

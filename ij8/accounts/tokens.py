@@ -1,19 +1,42 @@
 """API tokens: `Authorization: Bearer ij8_…`."""
 
+import uuid
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from ij8.accounts.backend import may_sign_in
 from ij8.accounts.members import school_conflict
-from ij8.accounts.models import Token, User
+from ij8.accounts.models import Membership, Token, User
 from ij8.core import logs
+from ij8.core.errors import Conflict, NotFound
 
 USED_EVERY = timedelta(minutes=1)  # `last_used` is a hint for people; one write a minute is enough
+TOKENS_EACH = 20
+
+
+def tokens_of(member: Membership) -> QuerySet[Token]:
+    """The member's own, newest first."""
+    return Token.objects.filter(member=member).order_by("-created", "-id")
+
+
+def make_token(*, member: Membership, name: str) -> str:
+    """Returns the secret, which nobody can show again."""
+    if tokens_of(member).count() >= TOKENS_EACH:
+        raise Conflict(_("You have %(n)d tokens. Revoke one that you do not use.") % {"n": TOKENS_EACH}, code="too_many_tokens")
+    return Token.issue(member, name.strip())
+
+
+def own_token(member: Membership, token_id: uuid.UUID) -> Token:
+    token = tokens_of(member).filter(pk=token_id).first()
+    if token is None:
+        raise NotFound()
+    return token
 
 
 def find_token(secret: str) -> Token | None:

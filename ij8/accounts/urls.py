@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
-from ij8.accounts import openapi, views
+from ij8.accounts import openapi, settings_pages, views
 
 __all__ = ["openapi", "urlpatterns"]  # openapi: its import describes our tokens to drf-spectacular
 
@@ -19,6 +19,16 @@ urlpatterns = [
     path("sign-in/closed/", views.closed, name="account_inactive"),
     path("sign-out/", views.SignOut.as_view(), name="account_logout"),
     path("school/switch/", views.switch_school, name="switch_school"),
+    path("settings/", settings_pages.settings_index, name="settings"),
+    path("settings/profile/", settings_pages.profile, name="settings_profile"),
+    path("settings/profile/address/", settings_pages.new_address, name="settings_new_address"),
+    path("settings/profile/address/code/", settings_pages.new_address_code, name="settings_new_address_code"),
+    path("settings/appearance/", settings_pages.appearance, name="settings_appearance"),
+    path("settings/accessibility/", settings_pages.accessibility, name="settings_accessibility"),
+    path("settings/privacy/", settings_pages.privacy, name="settings_privacy"),
+    path("settings/tokens/", settings_pages.tokens, name="settings_tokens"),
+    path("settings/tokens/<uuid:token_id>/revoke/", settings_pages.revoke_token, name="settings_revoke_token"),
+    path("settings/notifications/", settings_pages.notifications, name="settings_notifications"),
     path("dev/outbox/", views.outbox, name="outbox"),
 ]
 if settings.GOOGLE_CLIENT_ID:

@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import { authorHeaders } from "./api.js";
 import { live } from "./live.js";
+import * as notices from "./notices.js";
 import { toast } from "./toast.js";
 import { t } from "./words.js";
 import "./elements/ij-copy.js";
@@ -9,6 +10,7 @@ import "./elements/ij-grid.js";
 import "./elements/ij-job.js";
 import "./elements/ij-more.js";
 import "./elements/ij-net.js";
+import "./elements/ij-notices.js";
 import "./elements/ij-prompt.js";
 import "./elements/ij-keys.js";
 import "./elements/ij-look.js";
@@ -38,4 +40,7 @@ document.addEventListener("htmx:error", (event) => {
   else console.error(event.detail.error);
 });
 
-if (document.body.dataset.member) live.start();
+if (document.body.dataset.member) {
+  live.start();
+  notices.start();
+}

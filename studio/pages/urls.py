@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from studio.pages import find, home, sessions, takes, work, works
+from studio.pages import find, home, sessions, status, takes, work, works
 
 page_urls = [
     path("", home.front, name="front"),
     path("home/", home.home, name="home"),
     path("home/health/", home.home_health, name="home_health"),
     path("find/", find.find, name="find"),
+    path("status/", status.status, name="status"),
     path("studio/", sessions.studio, name="studio"),
     path("studio/in-progress/", takes.studio_in_progress, name="studio_in_progress"),
     path("studio/<uuid:session_id>/", sessions.studio_session, name="studio_session"),

@@ -41,7 +41,7 @@ class Body:
 
 FOREIGN = (
     "school", "person", "member", "cohort", "session", "trashed_session", "turn", "job", "failed", "done", "artifact",
-    "trashed", "batch", "cursor", "school_slug",
+    "trashed", "batch", "cursor", "school_slug", "token",
 )  # fmt: skip
 
 _NOTHING: dict[str, Any] = {"operation": "test.nothing", "params": {}}
@@ -68,6 +68,12 @@ BODIES = {
     "+key": Body(form={"key": "unknown"}),
     "+person": Body(form={"person": "{person}"}),
     "+school": Body(form={"school": "{school}"}),
+    "+name": Body(form={"name": "New"}),
+    "+address": Body(form={"email": "new@linden.test"}),
+    "+code": Body(form={"code": "ABCD-EFGH"}),
+    "+theme": Body(form={"theme": "dark"}),
+    "+large": Body(form={"text_size": "large"}),
+    "+notices": Body(form={"notify_done": "on"}),
     "+X-School": Body(headers={"X-School": "{school_slug}"}),
 }
 
@@ -156,6 +162,28 @@ GET    /sign-out/                             302     200       200     200     
 POST   /sign-out/                             302     302       302     302       302          302      302    302   302
 GET    /school/switch/                        302     200       200     200       200          200      200    200   200
 POST   /school/switch/ +school                302     302       302     302       302          302      404    404   404
+GET    /settings/                             302     302       302     302       302          302      302    302   302
+GET    /settings/profile/                     302     200       200     200       200          200      200    200   200
+POST   /settings/profile/ +name               302     302       302     302       302          302      302    302   302
+GET    /settings/profile/address/             302     200       200     200       200          200      200    200   200
+POST   /settings/profile/address/ +address    302     200       200     200       200          200      200    200   200
+GET    /settings/profile/address/code/        302     302       302     302       302          302      302    302   302
+POST   /settings/profile/address/code/ +code  302     302       302     302       302          302      302    302   302
+GET    /settings/appearance/                  302     200       200     200       200          200      200    200   200
+POST   /settings/appearance/ +theme           302     302       302     302       302          302      302    302   302
+GET    /settings/accessibility/               302     200       200     200       200          200      200    200   200
+POST   /settings/accessibility/ +large        302     302       302     302       302          302      302    302   302
+GET    /settings/privacy/                     302     200       200     200       200          200      200    200   200
+GET    /settings/tokens/                      302     200       200     200       200          200      200    200   200
+POST   /settings/tokens/ +name                302     200       200     200       200          200      200    200   200
+POST   /settings/tokens/{token}/revoke/       302     302       404     404       404          404      404    404   404
+GET    /settings/notifications/               302     200       200     200       200          200      200    200   200
+POST   /settings/notifications/ +notices      302     302       302     302       302          302      302    302   302
+GET    /help/                                 200     200       200     200       200          200      200    200   200
+GET    /help/studio-session/                  200     200       200     200       200          200      200    200   200
+GET    /help/nothing/                         404     404       404     404       404          404      404    404   404
+GET    /privacy/                              200     200       200     200       200          200      200    200   200
+GET    /status/                               200     200       200     200       200          200      200    200   200
 GET    /dev/outbox/                           404     404       404     404       404          404      404    404   404
 """
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
-from ij8.accounts.models import Cohort, CohortMembership, Membership, School, User
+from ij8.accounts.models import Cohort, CohortMembership, Membership, School, Token, User
 from ij8.ai import ledger
 from ij8.core.ids import uuid7
 from studio.artifacts.meta import GenerationMeta
@@ -50,6 +50,8 @@ def furnish(member: Membership, cohort: Cohort, secret: str) -> Ids:
     }  # fmt: skip
     ids = {name: str(row.pk) for name, row in rows.items()}
     cursor = cursor_of(work.created.isoformat(), ids["artifact"])
+    Token.issue(member, secret)
+    ids["token"] = str(Token.objects.filter(member=member, name=secret).get().pk)
     return {**ids, "batch": str(open_job.batch), "cursor": cursor, "school_slug": member.school.slug}
 
 
