@@ -281,6 +281,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django.channels.server": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},  # or each call to a place where work runs is a line
         "django.request": {"level": "ERROR"},  # ij8.request tells of every answer already
     },
 }

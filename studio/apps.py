@@ -18,6 +18,7 @@ class StudioConfig(AppConfig):
         from studio.topics import TOPICS
 
         ENGINES.register("procedural", "studio.engines.procedural.Procedural")
+        ENGINES.register("comfy", "studio.engines.comfy.Comfy")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
         TOPICS.register("session", "studio.topics.watch_session")
         for name in ("sessions", "works", "people"):
