@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from studio.api import artifacts, health, schema, sessions
+from studio.api import artifacts, health, library, schema, sessions
 from studio.api.job_urls import urlpatterns as job_urls
 
 urlpatterns = [
     path("artifacts/", artifacts.artifacts, name="api-artifacts"),
+    path("artifacts/bulk/", library.artifacts_bulk, name="api-artifacts-bulk"),
     path("artifacts/<uuid:artifact_id>/", artifacts.artifact, name="api-artifact"),
     path("artifacts/<uuid:artifact_id>/file/", artifacts.artifact_file, name="api-artifact-file"),
     path("artifacts/<uuid:artifact_id>/thumbnail/", artifacts.artifact_thumbnail, name="api-artifact-thumbnail"),
     path("artifacts/<uuid:artifact_id>/restore/", artifacts.artifact_restore, name="api-artifact-restore"),
+    path("tags/", library.tags, name="api-tags"),
     path("sessions/", sessions.sessions, name="api-sessions"),
     path("sessions/<uuid:session_id>/", sessions.session, name="api-session"),
     path("sessions/<uuid:session_id>/restore/", sessions.session_restore, name="api-session-restore"),

@@ -26,7 +26,7 @@ _TAGS = """
 select tag, count(*) from studio_artifact work, unnest(work.tags) tag
  where work.owner_id = %s and work.id = work.root_id and work.trashed_at is null and work.purged_at is null
    and position(lower(%s) in lower(tag)) > 0
- group by tag order by count(*) desc, lower(tag), tag limit %s
+ group by tag order by lower(tag) = lower(%s) desc, count(*) desc, lower(tag), tag limit %s
 """
 
 
@@ -83,5 +83,5 @@ def kinds_of(member: Membership) -> Kinds:
 def tags_of(member: Membership, q: str = "", *, limit: int = TAGS_SHOWN) -> list[TagCount]:
     """Own tags that hold `q`, whatever its case, most used first. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAGS, [member.pk, q.strip(), limit])
+        cursor.execute(_TAGS, [member.pk, q.strip(), q.strip(), limit])
         return [TagCount(tag, count) for tag, count in cursor.fetchall()]

@@ -63,6 +63,9 @@ BODIES = {
     "+save": Body(form={"act": "save", "title": "New"}),
     "+trash": Body(form={"act": "trash"}),
     "+restore": Body(form={"act": "restore"}),
+    "+bulk-ids": Body(json={"action": "tag", "tags": ["sea"], "ids": ["{artifact}", "{trashed}"]}),
+    "+bulk-filter": Body(json={"action": "trash", "filter": {"session": "{session}"}}),
+    "+bulk-move": Body(json={"action": "move", "session": "{session}", "ids": ["{own_artifact}"]}),
     "+email": Body(form={"email": "mia@linden.test"}),
     "+password": Body(form={"login": "mia@linden.test", "password": "wrong"}),
     "+key": Body(form={"key": "unknown"}),
@@ -128,12 +131,17 @@ GET    /api/artifacts/?session={session}      401     200       404     200     
 GET    /api/artifacts/?cursor={cursor}        401     200       200     200       200          200      200    200   200
 POST   /api/artifacts/ +picture               401     201       201     201       201          201      201    201   201
 POST   /api/artifacts/ +picture-in-session    401     201       404     403       403          403      404    404   404
+POST   /api/artifacts/bulk/ +bulk-ids         401     200       200     200       200          200      200    200   200
+POST   /api/artifacts/bulk/ +bulk-filter      401     200       200     200       200          200      200    200   200
+POST   /api/artifacts/bulk/ +bulk-move        401     200       404     403       403          403      404    404   404
+GET    /api/tags/?q=sea                       401     200       200     200       200          200      200    200   200
 GET    /api/artifacts/{artifact}/             401     200       404     200       200          200      404    404   404
 PATCH  /api/artifacts/{artifact}/ +title      401     200       404     403       403          403      404    404   404
 DELETE /api/artifacts/{artifact}/             401     204       404     403       403          403      404    404   404
 GET    /api/artifacts/{trashed}/              401     200       404     404       404          404      404    404   404
 GET    /api/artifacts/{artifact}/file/        401     200       404     200       200          200      404    404   404
 GET    /api/artifacts/{artifact}/thumbnail/   401     200       404     200       200          200      404    404   404
+GET    /api/artifacts/{artifact}/thumbnail/?size=large  401  200  404   200       200          200      404    404   404
 POST   /api/artifacts/{trashed}/restore/      401     200       404     404       404          404      404    404   404
 GET    /api/sessions/                         401     200       200     200       200          200      200    200   200
 GET    /api/sessions/?cursor={cursor}         401     200       200     200       200          200      200    200   200

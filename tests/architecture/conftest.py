@@ -82,8 +82,12 @@ def fill(text: str, ours: Ids, ids: Ids) -> str:
 
 
 def filled(body: Body, ours: Ids, ids: Ids) -> Body:
-    def put(values: dict[str, Any]) -> dict[str, Any]:
-        return {key: fill(value, ours, ids) if isinstance(value, str) else value for key, value in values.items()}
+    def put(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: put(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [put(inner) for inner in value]
+        return fill(value, ours, ids) if isinstance(value, str) else value
 
     return Body(None if body.json is None else put(body.json), put(body.form), body.file, put(body.headers))
 
