@@ -47,7 +47,7 @@ def remove_files() -> int:
     """Of at most AT_ONCE tombstones. What storage does not remove now is asked for again the next time."""
     rows = list(Artifact.objects.exclude(purged_at=None).exclude(key="").order_by("pk")[:AT_ONCE])
     for row in rows:
-        left = delete_files(filter(None, (row.key, row.thumbnail_key, row.thumbnail_large_key)))
+        left = delete_files(row.file_keys)
         if not left:
             Artifact.objects.filter(pk=row.pk).update(key="", thumbnail_key="", thumbnail_large_key="")
     return len(rows)

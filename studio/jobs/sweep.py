@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ij8.core.errors import Ij8Error
 from ij8.core.tenancy import acting_as_engine
-from studio.artifacts import store
+from studio.artifacts import store, trash
 from studio.engines.base import RemoteEngine
 from studio.jobs import backends, flow, remote, watch
 from studio.jobs.holder import holder, is_dead
@@ -23,6 +23,7 @@ POISON_LOSSES = 3
 POISON_LOST_EVER = 10
 REMOTE_POISON_LOSSES = 10  # remote work seldom hurts the worker, which may die for many reasons while it waits there
 FLOWS_EVERY_S = 5.0
+TRASH_EVERY_S = 60.0
 WORKER_KEPT_S = 3600.0
 Outcome = JobAttempt.Outcome
 
@@ -53,6 +54,10 @@ def tend() -> None:
             log.info("backend %s is back", backend.slug)
             flow.poke(backend.pool, backend.slots)
     watch.look_around()
+    if _due("trash", TRASH_EVERY_S):
+        with acting_as_engine():
+            trash.purge_old()
+        trash.remove_files()
 
 
 def _my_turn() -> bool:
@@ -155,8 +160,7 @@ def wake_forgotten_parents() -> None:
 def remove_orphans() -> None:
     """Files announced by work that ended without them."""
     for job in Job.objects.filter(state__in=ENDED).exclude(pending_keys=[])[:50]:
-        wanted = set(Artifact.objects.filter(job=job).values_list("key", flat=True))
-        wanted |= set(Artifact.objects.filter(job=job).values_list("thumbnail_key", flat=True))
+        wanted = {key for work in Artifact.objects.filter(job=job) for key in work.file_keys}
         left = store.delete_files(key for key in job.pending_keys if key not in wanted)
         # a late writer may have announced more meanwhile; then the next round comes back
         Job.objects.filter(id=job.id, pending_keys=job.pending_keys).update(pending_keys=left)
