@@ -10,6 +10,7 @@ LEAD, STUDENT = CohortMembership.Role.LEAD_TEACHER, CohortMembership.Role.STUDEN
 
 class ComeInAsTeacher:
     kinds: tuple[str, ...] = ("student",)
+    rank = 50
     role: str = LEAD
 
     def label(self, member: Membership) -> str:
@@ -33,6 +34,7 @@ class ComeInAsTeacher:
 
 class ComeInAsPupil(ComeInAsTeacher):
     kinds = ("teacher",)
+    rank = 5
     role = STUDENT
 
     def label(self, member: Membership) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
-from ij8.accounts import openapi, settings_pages, views
+from ij8.accounts import look, openapi, settings_pages, views
 
 __all__ = ["openapi", "urlpatterns"]  # openapi: its import describes our tokens to drf-spectacular
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("settings/tokens/", settings_pages.tokens, name="settings_tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", settings_pages.revoke_token, name="settings_revoke_token"),
     path("settings/notifications/", settings_pages.notifications, name="settings_notifications"),
+    path("settings/look/", look.settings_look, name="settings_look"),
     path("dev/outbox/", views.outbox, name="outbox"),
 ]
 if settings.GOOGLE_CLIENT_ID:

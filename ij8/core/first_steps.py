@@ -16,9 +16,10 @@ class Way:
 
 
 class Step(Protocol):
-    """`kinds` are the rails (`ij8.core.places.RAILS`) that show it. `is_done` looks at real rows, in one query."""
+    """`kinds` are the rails (`ij8.core.places.RAILS`) that show it, `rank` its place (low first). `is_done` looks at rows."""
 
     kinds: tuple[str, ...]
+    rank: int
 
     def label(self, member: Any) -> str: ...
 
@@ -28,7 +29,7 @@ class Step(Protocol):
     def is_done(self, member: Any) -> bool: ...
 
 
-FIRST_STEPS: Registry[Step] = Registry("first step")  # shown in the order of registration
+FIRST_STEPS: Registry[Step] = Registry("first step")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Tick:
 
 def ticks_for(member: Any, kind: str) -> list[Tick]:
     """The steps of this rail; [] once all of them are done."""
-    steps = [FIRST_STEPS[name] for name in FIRST_STEPS]
+    steps = sorted((FIRST_STEPS[name] for name in FIRST_STEPS), key=lambda step: step.rank)
     shown = [(step, way) for step in steps if kind in step.kinds and (way := step.way(member))]
     ticks = [Tick(step.label(member), way, step.is_done(member)) for step, way in shown]
     return [] if all(tick.is_done for tick in ticks) else ticks

@@ -58,7 +58,7 @@ def _known_to(member: Membership) -> QuerySet[Membership]:
 
 def _named(rows: QuerySet[Membership], words: str) -> QuerySet[Membership]:
     for word in words.split():
-        rows = rows.filter(user__name__icontains=word)
+        rows = rows.filter(Q(user__name__istartswith=word) | Q(user__name__icontains=f" {word}"))
     return rows.order_by("user__name", "id")
 
 

@@ -11,7 +11,7 @@ MAKERS = ("student", "teacher", "admin", "artist")
 
 
 class MakePicture:
-    kinds = MAKERS
+    kinds, rank = MAKERS, 20
 
     def label(self, member: Membership) -> str:
         return _("Say a few words and see a picture made of them. The words that the painter understood are underlined.")
@@ -24,7 +24,7 @@ class MakePicture:
 
 
 class KeepOne:
-    kinds = MAKERS
+    kinds, rank = MAKERS, 30
 
     def label(self, member: Membership) -> str:
         return _("Ask for four takes of the same words, and keep one.")
@@ -37,7 +37,7 @@ class KeepOne:
 
 
 class LookOn:
-    kinds = ("teacher",)
+    kinds, rank = ("teacher",), 10
 
     def label(self, member: Membership) -> str:
         return _("Look at what your class has made, and into a pupil's session.")

@@ -1,5 +1,8 @@
-// Theme and text size of the own menu. They act at once, and a cookie lets the server draw the next page right from the start.
-const ONE_YEAR_S = 31_536_000;
+// Theme and text size of the own menu. They act at once, and are kept with the person, so every device draws them so.
+import { authorHeaders } from "../api.js";
+import { toast } from "../toast.js";
+import { t } from "../words.js";
+
 const ATTRIBUTES = { theme: "theme", text_size: "textSize" };
 
 class IjLook extends HTMLElement {
@@ -9,8 +12,15 @@ class IjLook extends HTMLElement {
       const root = document.documentElement.dataset;
       if (value) root[ATTRIBUTES[name]] = value;
       else delete root[ATTRIBUTES[name]];
-      document.cookie = `${name}=${value};path=/;max-age=${value ? ONE_YEAR_S : 0};samesite=lax`;
+      this.#keep(name, value);
     });
+  }
+
+  async #keep(name, value) {
+    const body = new URLSearchParams({ [name]: value });
+    const sent = fetch(this.dataset.url, { method: "POST", headers: authorHeaders(), body, credentials: "same-origin", keepalive: true });
+    const kept = await sent.then(({ ok }) => ok, () => false);
+    if (!kept) toast(t("not_kept"), { urgent: true });
   }
 }
 
