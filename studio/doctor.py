@@ -10,7 +10,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 
 from studio import health
 from studio.engines import ENGINES
-from studio.models import Backend
+from studio.jobs.catalogue import connections
 
 NODE_NEEDED = 20
 NEEDED = frozenset({"database", "redis", "storage", "workers", "backends"})
@@ -99,7 +99,5 @@ def _google() -> Finding:
 
 
 def _comfyui() -> Finding:
-    if "comfy" in ENGINES and Backend.objects.filter(engine="comfy", enabled=True).exists():
-        return Finding("comfyui", True, False, "set up; its state is told under backends")
-    say = "No AI image model is connected. The built-in painter works."
-    return Finding("comfyui", False, False, say)
+    places = connections()
+    return Finding("comfyui", any(place.connected for place in places), False, " ".join(place.say for place in places))

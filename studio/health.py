@@ -116,7 +116,12 @@ def _stuck(before: object) -> bool:
 
 def _backends() -> tuple[str, str]:
     enabled = list(Backend.objects.filter(enabled=True).order_by("slug"))
-    closed = [f"{backend.name} is {backend.state}" for backend in enabled if not backend.is_open]
+    closed = [_closed(backend) for backend in enabled if not backend.is_open]
     if not any(backend.is_open for backend in enabled):
         return DOWN, "No place where work runs is up."
     return (DEGRADED, "; ".join(closed) + ".") if closed else (OK, "")
+
+
+def _closed(backend: Backend) -> str:
+    why = f" ({backend.reason.rstrip('.')})" if backend.reason else ""
+    return f"{backend.name} is {backend.state}{why}"
