@@ -1,16 +1,30 @@
 """Sessions: who may see and change one, and the few changes that can be made to them."""
 
 import uuid
+from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
 from ij8.accounts.models import Cohort, CohortMembership, Membership
+from ij8.core import live
 from ij8.core.errors import Conflict, Forbidden, NotFound
 from ij8.core.paging import Page, page
 from studio.models import StudioSession
 
 MAKING = (CohortMembership.Role.LEAD_TEACHER, CohortMembership.Role.ASSISTANT, CohortMembership.Role.STUDENT)
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+
+class SessionChanges(BaseModel):
+    """What is left out stays as it is. `takes` is what the prompt box asks for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title = ""
+    takes: Annotated[StrictInt, Field(ge=1, le=8)] = 4
 
 
 def access_session(member: Membership, session_id: uuid.UUID, action: str) -> StudioSession:
@@ -59,18 +73,42 @@ def default_cohort(member: Membership) -> Cohort | None:
     return found[0].cohort if len(found) == 1 else None
 
 
-def rename_session(session: StudioSession, title: str) -> StudioSession:
-    session.title = title.strip()
-    session.save(update_fields=["title"])
+def change_session(session: StudioSession, changes: SessionChanges) -> StudioSession:
+    """Writes what was given and is new, and tells it to who has the session open."""
+    given = {name: value for name, value in changes.model_dump(exclude_unset=True).items() if getattr(session, name) != value}
+    for name, value in given.items():
+        setattr(session, name, value)
+    if given:
+        session.save(update_fields=list(given))
+        tell_session(session)
     return session
 
 
 def trash_session(session: StudioSession) -> None:
     """Its works stay in the library. Twice is once: the first moment counts."""
-    StudioSession.objects.filter(pk=session.pk, trashed_at=None).update(trashed_at=timezone.now())
+    now = timezone.now()
+    if StudioSession.objects.filter(pk=session.pk, trashed_at=None).update(trashed_at=now):
+        session.trashed_at = now
+        tell_session(session)
 
 
 def restore_session(session: StudioSession) -> StudioSession:
     StudioSession.objects.filter(pk=session.pk).update(trashed_at=None)
     session.trashed_at = None
+    tell_session(session)
     return session
+
+
+def tell_session(session: StudioSession) -> None:
+    """To its person's pages and to who watches it: title, takes, and whether it is in the trash."""
+    told: dict[str, Any] = {
+        "type": "session",
+        "session": {
+            "id": str(session.id),
+            "title": session.title,
+            "takes": session.takes,
+            "trashed": session.trashed_at.isoformat() if session.trashed_at else None,
+        },
+    }
+    for topic in (live.member_topic(session.member_id), f"session.{session.id}"):
+        live.send_on_commit(topic, told)

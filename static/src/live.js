@@ -8,6 +8,7 @@ const SIGNED_OUT = new Set([4401, 4403]);
 
 class Live {
   #views = new Map();
+  #topics = new Set();
   #socket = null;
   #failures = 0;
   #polling = false;
@@ -28,6 +29,12 @@ class Live {
     return view;
   }
 
+  /** Hears of a topic that is not one's own, like a session of one's class. */
+  watch(topic) {
+    this.#topics.add(topic);
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#send({ type: "watch", topic });
+  }
+
   #send(message) {
     this.#socket.send(JSON.stringify(message));
   }
@@ -40,6 +47,7 @@ class Live {
       clearTimeout(late);
       this.#failures = 0;
       this.#send({ type: "resume", jobs: resumeList(this.#views) });
+      for (const topic of this.#topics) this.#send({ type: "watch", topic });
     };
     socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
     socket.onclose = ({ code }) => {

@@ -17,9 +17,14 @@ import "./elements/ij-look.js";
 import "./elements/ij-menu.js";
 import "./elements/ij-palette.js";
 import "./elements/ij-panes.js";
+import "./elements/ij-session.js";
+import "./elements/ij-settings.js";
 import "./elements/ij-tray.js";
+import "./elements/ij-turns.js";
 import "./elements/ij-viewer.js";
 import "./elements/ij-work.js";
+import "./elements/ij-zoom.js";
+import "./missing.js";
 
 document.addEventListener("htmx:config:request", (event) => {
   Object.assign(event.detail.ctx.request.headers, authorHeaders());

@@ -4,12 +4,14 @@ export const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 /**
  * The next state of a job's view. `view`: {seq, state, stage, progress, eta_s, queue_position, preview_url, cancelling}.
  * `envelope`: {type: "job", seq, job} or {type: "tick", seq, progress, stage, eta_s, queue_position, preview_url}.
- * Returns the same object when a job envelope is older than what is known, or when the job has ended.
+ * Returns the same object when a job envelope is older than what is known, or when the job has ended
+ * (where a newer envelope raises seq alone).
  */
 export function fold(view, envelope) {
   const isTick = envelope.type === "tick";
   const seq = Math.max(view.seq, envelope.seq ?? 0);
   // A tick is always the present moment; its seq may lag behind a change that its worker has not heard of.
+  if (ENDED.has(view.state) && !isTick && seq > view.seq) return { ...view, seq }; // picked or let go afterwards
   if (ENDED.has(view.state) || (!isTick && (envelope.seq ?? 0) < view.seq)) return view;
   const facts = envelope.type === "job" ? envelope.job : envelope;
   const next = { ...view, seq };

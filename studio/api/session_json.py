@@ -15,11 +15,15 @@ class CohortShape(BaseModel):
 
 
 class SessionShape(BaseModel):
-    """`cohort` is the class whose budget, lane and access its jobs have; null outside of any class."""
+    """`cohort` is the class whose budget, lane and access its jobs have; null outside of any class.
+
+    `takes`: how many its prompt box asks for.
+    """
 
     id: uuid.UUID
     owner: uuid.UUID
     title: str
+    takes: int
     cohort: CohortShape | None
     created: datetime
     updated: datetime
@@ -33,6 +37,7 @@ def session_json(session: StudioSession) -> dict[str, Any]:
         id=session.id,
         owner=session.member_id,
         title=session.title,
+        takes=session.takes,
         cohort=CohortShape(id=cohort.id, name=cohort.name) if cohort else None,
         created=session.created,
         updated=session.updated,

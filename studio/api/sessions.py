@@ -1,10 +1,9 @@
 """Sessions of the studio."""
 
 import uuid
-from typing import Annotated
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,18 +15,19 @@ from studio.api.acting import member_of
 from studio.api.paging_json import SessionPage, page_json
 from studio.api.session_json import SessionShape, session_json
 from studio.sessions import (
+    SessionChanges,
+    Title,
     access_session,
+    change_session,
     cohort_for,
     create_session,
     default_cohort,
-    rename_session,
     restore_session,
     sessions_of,
     trash_session,
 )
 
 tagged = extend_schema(tags=["sessions"])
-Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class SessionsQuery(BaseModel):
@@ -43,12 +43,6 @@ class NewSession(BaseModel):
 
     title: Title = ""
     cohort: uuid.UUID | None = None
-
-
-class SessionTitle(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    title: Title
 
 
 _LIST = [
@@ -84,7 +78,8 @@ def sessions(request: Request) -> Response:
 @tagged
 @extend_schema(methods=["GET"], operation_id="sessions_get", summary="One session", responses={200: SessionShape})
 @extend_schema(
-    methods=["PATCH"], operation_id="sessions_rename", summary="Rename it", request=SessionTitle,
+    methods=["PATCH"], operation_id="sessions_change", summary="Its title, or how many takes its box asks for",
+    request=SessionChanges,
     responses={200: SessionShape},
 )  # fmt: skip
 @extend_schema(methods=["DELETE"], operation_id="sessions_trash", summary="To the trash", responses={204: None})
@@ -92,7 +87,7 @@ def sessions(request: Request) -> Response:
 def session(request: Request, session_id: uuid.UUID) -> Response:
     found = access_session(member_of(request), session_id, "view" if request.method == "GET" else "change")
     if request.method == "PATCH":
-        found = rename_session(found, validated(SessionTitle, request.data).title)
+        found = change_session(found, validated(SessionChanges, request.data))
     if request.method == "DELETE":
         trash_session(found)
         return Response(status=204)

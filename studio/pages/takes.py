@@ -16,7 +16,7 @@ from ij8.core.errors import Invalid, NotFound
 from studio.jobs.control import access_batch, access_job, cancel_batch, cancel_job, pick_take, retry_job
 from studio.models import OPEN, Job, Turn
 from studio.pages.present import percent
-from studio.pages.sessions import render_turn
+from studio.pages.session import render_turn
 from studio.pages.turns import takes_of
 
 ACTS = {"cancel": cancel_job, "retry": retry_job, "pick": pick_take}

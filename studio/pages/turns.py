@@ -14,8 +14,9 @@ from ij8.accounts.models import Membership
 from ij8.core.templatetags.house import state_words
 from studio.jobs.job_json import jobs_json
 from studio.models import OPEN, Job, State, Turn
+from studio.pages.model_picker import money_words
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
-from studio.pages.prompt_form import shape_of
+from studio.pages.prompt_form import again_json, shape_of
 
 DEFAULT_SIDE_PX = 1024
 
@@ -25,6 +26,7 @@ class TurnView:
     """`jobs` are takes (see `takes_of`), one per place in the batch: the newest try of each."""
 
     id: UUID
+    session_id: UUID
     batch: UUID
     created: datetime
     when: str
@@ -38,6 +40,7 @@ class TurnView:
     open_count: int
     is_own: bool
     summary: str
+    again: str
 
 
 def turn_views(turns: Sequence[Turn], *, viewer: Membership, model_names: dict[str, str]) -> list[TurnView]:
@@ -55,6 +58,7 @@ def _view(turn: Turn, takes: list[dict[str, Any]], model_names: dict[str, str]) 
     reading = turn.reading
     return TurnView(
         id=turn.id,
+        session_id=turn.session_id,
         batch=turn.batch,
         created=turn.created,
         when=when_words(turn.created),
@@ -68,6 +72,7 @@ def _view(turn: Turn, takes: list[dict[str, Any]], model_names: dict[str, str]) 
         open_count=sum(take["is_open"] for take in takes),
         is_own=any(take["is_own"] for take in takes),
         summary=summary_line(take["state"] for take in takes),
+        again=again_json({**turn.params, "prompt": turn.prompt}),
     )
 
 
@@ -92,8 +97,15 @@ def _take(job: Job, doc: dict[str, Any], is_own: bool) -> dict[str, Any]:
         "percent": percent(doc["progress"]) if is_open else None,
         "place_words": place_words(doc["queue_position"]) if job.state == State.QUEUED else "",
         "eta_words": eta_words(doc["eta_s"]) if is_open else "",
+        "cost_words": cost_words(job, is_open),
         "stage_words": doc["stage"] or state_words()[job.state],
     }
+
+
+def cost_words(job: Job, is_open: bool) -> str:
+    """What it will cost, or did; "" for what is free."""
+    usd = job.cost_estimate_usd if is_open else job.cost_actual_usd
+    return money_words(usd, about=is_open) if usd else ""
 
 
 def summary_line(states: Iterable[str]) -> str:

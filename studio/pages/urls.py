@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.pages import find, home, sessions, status, takes, work, works
+from studio.pages import find, home, session, sessions, status, takes, work, works
 
 page_urls = [
     path("", home.front, name="front"),
@@ -12,7 +12,11 @@ page_urls = [
     path("status/", status.status, name="status"),
     path("studio/", sessions.studio, name="studio"),
     path("studio/in-progress/", takes.studio_in_progress, name="studio_in_progress"),
-    path("studio/<uuid:session_id>/", sessions.studio_session, name="studio_session"),
+    path("studio/trash/", sessions.studio_trash, name="studio_trash"),
+    path("studio/list/", sessions.studio_list, name="studio_list"),
+    path("studio/preferences/", sessions.studio_preferences, name="studio_preferences"),
+    path("studio/estimate/", session.studio_estimate, name="studio_estimate"),
+    path("studio/<uuid:session_id>/", session.studio_session, name="studio_session"),
     path("studio/jobs/<uuid:job_id>/", takes.studio_job, name="studio_job"),
     path("studio/batches/<uuid:batch_id>/", takes.studio_batch, name="studio_batch"),
     path("works/", works.works, name="works"),

@@ -18,8 +18,11 @@ from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.labels import Labels, set_labels
 from studio.artifacts.trash import restore_work, trash_work
 from studio.media import MEDIA
-from studio.models import Artifact
-from studio.pages.facts import facts_of
+from studio.models import Artifact, StudioSession
+from studio.pages.facts import facts_of, source_words
+from studio.pages.prompt_form import again_json, again_params
+from studio.pages.sessions import title_of
+from studio.pages.sight import sight_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,17 +47,27 @@ def work_panel(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
 def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
     """The work as the API shows it, and what its pages say of it."""
     doc = artifact_json(artifact)
-    session = artifact.session
+    sessions = StudioSession.objects.select_related("cohort")
+    session = sessions.filter(pk=artifact.session_id).first() if artifact.session_id else None
+    is_own = artifact.owner_id == member.id
+    is_open = session is not None and session.trashed_at is None
     return {
         **doc,
         "artifact": doc,
         "title": doc["title"] or _("Untitled"),
-        "is_own": artifact.owner_id == member.id,
+        "own_title": doc["title"],
+        "tags_line": ", ".join(doc["tags"]),
+        "is_own": is_own,
         "is_trashed": doc["trashed"] is not None,
         "viewer": MEDIA[artifact.medium].viewer,
-        "session_id": artifact.session_id,
-        "session_title": (session.title or _("Session")) if session else "",
+        "kind": str(MEDIA[artifact.medium].label),
+        "source_words": source_words(artifact),
+        "sight": sight_of(session, member, is_own=is_own),
+        "session_id": artifact.session_id if is_own or is_open else None,
+        "session_title": title_of(session) if session else "",
         "facts": facts_of(artifact),
+        "again": again_json(again_params(artifact)) if artifact.meta.get("params") else "",
+        "again_session": session.id if session and is_open and is_own else None,
     }
 
 
@@ -63,7 +76,9 @@ def _change(request: HttpRequest, artifact: Artifact) -> HttpResponse:
         case "star":
             set_labels(artifact, Labels(starred=not artifact.root.starred))
         case "save":
-            given = {name: request.POST[name] for name in ("title", "alt") if name in request.POST}
+            given: dict[str, Any] = {name: request.POST[name] for name in ("title", "alt") if name in request.POST}
+            if "tags" in request.POST:
+                given["tags"] = tags_of(request.POST["tags"])
             set_labels(artifact, validated(Labels, given))
             messages.success(request, _("Saved."))
         case "trash":
@@ -75,3 +90,8 @@ def _change(request: HttpRequest, artifact: Artifact) -> HttpResponse:
         case _:
             raise Invalid(_("This cannot be done to a work."), field="act", allowed="star, save, trash, restore")
     return redirect("work", artifact.id)
+
+
+def tags_of(line: str) -> list[str]:
+    """The tags of a line with commas between them."""
+    return [tag.strip() for tag in line.split(",") if tag.strip()]

@@ -56,6 +56,8 @@ BODIES = {
     "+picture-in-session": Body(file=True, form={"session": "{session}"}),
     "+words": Body(form={"words": "quiet sea"}),
     "+prompt": Body(form={"prompt": "quiet sea", "model": "procedural/auto", "size": "64", "dedupe_key": "k"}),
+    "+all-settings": Body(form={"all_settings": "1"}),
+    "+rename": Body(form={"act": "rename", "title": "New"}),
     "+cancel": Body(form={"act": "cancel"}),
     "+retry": Body(form={"act": "retry"}),
     "+pick": Body(form={"act": "pick"}),
@@ -77,7 +79,6 @@ BODIES = {
     "+theme": Body(form={"theme": "dark"}),
     "+large": Body(form={"text_size": "large"}),
     "+notices": Body(form={"notify_done": "on"}),
-    "+dark": Body(form={"theme": "dark"}),
     "+X-School": Body(headers={"X-School": "{school_slug}"}),
 }
 
@@ -90,11 +91,22 @@ GET    /home/health/                          302     403       403     403     
 GET    /find/?q=linden                         302     200       200     200       200          200      200    200   200
 GET    /studio/                               302     200       200     200       200          200      200    200   200
 GET    /studio/?cursor={cursor}               302     200       200     200       200          200      200    200   200
+GET    /studio/?undo={trashed_session}        302     200       200     200       200          200      200    200   200
+GET    /studio/trash/                         302     200       200     200       200          200      200    200   200
+GET    /studio/trash/?cursor={cursor}         302     200       200     200       200          200      200    200   200
+GET    /studio/list/?here={session}           302     200       200     200       200          200      200    200   200
+GET    /studio/list/?cursor={cursor}          302     200       200     200       200          200      200    200   200
+GET    /studio/estimate/?model=none           302     200       200     200       200          200      200    200   200
+POST   /studio/preferences/ +all-settings     302     302       302     302       302          302      302    302   302
 POST   /studio/ +words                        302     302       302     302       302          302      302    302   302
 GET    /studio/in-progress/                   302     200       200     200       200          200      200    200   200
 GET    /studio/{session}/                     302     200       404     200       200          200      404    404   404
 GET    /studio/{trashed_session}/             302     200       404     404       404          404      404    404   404
 GET    /studio/{own_session}/?before={turn}   302     200       404     200       200          200      404    404   404
+GET    /studio/{own_session}/?again={artifact}  302   200       404     200       200          200      404    404   404
+POST   /studio/{session}/ +rename             302     302       404     403       403          403      404    404   404
+POST   /studio/{session}/ +trash              302     302       404     403       403          403      404    404   404
+POST   /studio/{trashed_session}/ +restore    302     302       404     404       404          404      404    404   404
 POST   /studio/{session}/ +prompt             302     302       404     403       403          403      404    404   404
 POST   /studio/{trashed_session}/ +prompt     302     409       404     404       404          404      404    404   404
 GET    /studio/jobs/{job}/                    302     200       404     200       200          200      404    404   404
@@ -193,7 +205,6 @@ GET    /help/studio-session/                  200     200       200     200     
 GET    /help/nothing/                         404     404       404     404       404          404      404    404   404
 GET    /privacy/                              200     200       200     200       200          200      200    200   200
 GET    /status/                               200     200       200     200       200          200      200    200   200
-POST   /settings/look/ +dark                  302     204       204     204       204          204      204    204   204
 GET    /dev/outbox/                           404     404       404     404       404          404      404    404   404
 """
 

@@ -35,7 +35,9 @@ test("a tick with progress shows that a queued job has begun", () => {
 test("nothing moves a job that has ended", () => {
   for (const state of ["succeeded", "failed", "cancelled"]) {
     const view = { seq: 9, state };
-    assert.equal(fold(view, { type: "job", seq: 10, job: { state: "queued" } }), view);
+    assert.deepEqual(fold(view, { type: "job", seq: 10, job: { state: "queued" } }), { seq: 10, state });
+    assert.equal(fold(view, { type: "job", seq: 9, job: { state: "queued" } }), view);
+    assert.equal(fold(view, { type: "tick", seq: 10, progress: 0.5 }), view);
   }
 });
 

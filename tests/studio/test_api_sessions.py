@@ -37,6 +37,7 @@ def test_a_session_begins_in_the_only_class_of_a_student(api: Api, student: Memb
         "id": str(row.id),
         "owner": str(student.id),
         "title": "Sea",
+        "takes": 4,
         "cohort": {"id": str(cohort.id), "name": "6b"},
         "created": row.created.isoformat().replace("+00:00", "Z"),
         "updated": row.updated.isoformat().replace("+00:00", "Z"),

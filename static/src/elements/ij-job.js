@@ -20,7 +20,10 @@ class IjJob extends HTMLElement {
   }
 
   handleEvent({ detail }) {
-    if (detail.id === this.dataset.job) this.#show(detail.view, detail.before);
+    if (detail.id !== this.dataset.job) return;
+    const { type, view, before } = detail;
+    if (type === "job" && view.state === before.state && view.stage && view.stage !== before.stage) say(view.stage);
+    this.#show(view, before);
   }
 
   #part(name) {
@@ -64,17 +67,39 @@ class IjJob extends HTMLElement {
 
   async #finish(view) {
     document.removeEventListener("ij:live", this);
-    if (view.state !== "cancelled") say(t(view.state === "succeeded" ? "say_done" : "say_failed"));
     const held = this.contains(document.activeElement);
-    const id = this.id;
-    await htmx.ajax("GET", this.dataset.card, { source: this, target: this, swap: "outerHTML" });
+    const { id } = this;
+    await htmx.ajax("GET", this.dataset.card, { source: this, target: this, swap: "outerHTML" }).catch((error) => console.warn(error.message));
     const card = document.getElementById(id);
+    if (card === this) return this.#lost(view);
     card?.querySelector(".hold-in")?.classList.add("arrived");
     if (held) card?.querySelector("a, button")?.focus();
     const turn = card?.closest(".turn");
+    this.#tell(view, turn);
     if (turn && !turn.querySelector("ij-job[data-live]")) // the last one: its turn says how all of them went
       await htmx.ajax("GET", turn.dataset.url, { source: turn, target: turn, swap: "outerMorph" });
     document.dispatchEvent(new CustomEvent("ij:ended", { detail: { id: this.dataset.job } }));
+  }
+
+  /** "2 of 4 ready." */
+  #tell({ state }, turn) {
+    if (state === "failed") say(t("say_failed"));
+    if (state !== "succeeded") return;
+    const all = turn?.querySelectorAll("ij-job").length ?? 1;
+    const n = turn?.querySelectorAll('ij-job[data-state="succeeded"]').length ?? 1;
+    say(all > 1 ? t("say_ready", { n, all }) : t("say_done"));
+  }
+
+  /** The card did not come: what was made is safe, and asking again brings it. */
+  #lost(view) {
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "button small";
+    again.textContent = t("try_again");
+    again.addEventListener("click", () => this.#finish(view));
+    const words = document.createElement("p");
+    words.textContent = t("card_missing");
+    this.querySelector(".take-foot").replaceChildren(words, again);
   }
 }
 

@@ -48,15 +48,19 @@ class IjPanes extends HTMLElement {
     if (!this.querySelector(`.pane-${side}`)) return;
     if (matchMedia(NARROW).matches) return this.show(this.dataset.tab === side ? "stage" : side);
     const folded = this.dataset[side] !== "folded";
-    localStorage.setItem(this.#key(side), folded ? "1" : "0");
+    if (!this.dataset[`${side}Start`]) localStorage.setItem(this.#key(side), folded ? "1" : "0");
     this.#fold(side, folded);
+    this.dispatchEvent(new CustomEvent("ij:fold", { bubbles: true, detail: { side, folded } }));
   }
 
   #key(side) {
     return `ij-folded:${this.dataset.name}:${side}`;
   }
 
+  /** A page whose server remembers the pane says its state in data-<side>-start. */
   #remembered(side) {
+    const start = this.dataset[`${side}Start`];
+    if (start) return start === "folded" || (side === "side" && matchMedia(OVERLAY).matches);
     const kept = localStorage.getItem(this.#key(side));
     return kept === null ? side === "side" && matchMedia(OVERLAY).matches : kept === "1";
   }

@@ -1,48 +1,100 @@
-// The prompt box. The form posts by itself; this keeps the text on the device, fills in ideas, and guards double sends.
+// The prompt box. The form posts by itself; this keeps the words on the device, fills in ideas and earlier settings, and
+// guards double sends. The fields of All settings belong to the same form (see ij-settings).
+import { api } from "../api.js";
+import { draftKey } from "../drafts.js";
 import { t } from "../words.js";
+
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "dedupe_key", "prompt", "count"]);
 
 class IjPrompt extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.words = this.form.elements.prompt;
     this.button = this.form.querySelector("[type=submit]");
+    this.hasModel = !this.button.disabled;
     this.#restore();
-    if (!location.hash && !location.search && document.querySelectorAll("#turns > *").length > 1) this.#showNewest("instant");
+    if (!location.hash && !location.search && document.querySelectorAll("#turns > *").length) this.#showNewest("instant");
     this.words.addEventListener("input", () => localStorage.setItem(this.#key, this.words.value));
     this.words.addEventListener("keydown", (event) => this.#enter(event));
     this.form.addEventListener("htmx:before:request", () => this.#busy(true));
     this.form.addEventListener("htmx:finally:request", () => this.#busy(false));
     this.form.addEventListener("htmx:after:request", ({ detail }) => this.#answered(detail.ctx.response.status));
-    document.addEventListener("click", this);
-    for (const name of ["online", "offline"]) addEventListener(name, this);
+    for (const name of ["click", "change"]) document.addEventListener(name, this);
+    for (const name of ["online", "offline", "storage"]) addEventListener(name, this);
     this.#net();
-    const fold = this.querySelector("details");
-    fold.open ||= localStorage.getItem("ij-all-settings") === "1";
-    fold.addEventListener("toggle", () => localStorage.setItem("ij-all-settings", fold.open ? "1" : "0"));
   }
 
   disconnectedCallback() {
-    document.removeEventListener("click", this);
-    for (const name of ["online", "offline"]) removeEventListener(name, this);
+    for (const name of ["click", "change"]) document.removeEventListener(name, this);
+    for (const name of ["online", "offline", "storage"]) removeEventListener(name, this);
   }
 
   handleEvent(event) {
-    if (event.type !== "click") return this.#net();
-    const idea = event.target.closest("[data-words]");
-    if (!idea || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    this.words.value = idea.dataset.words;
-    localStorage.setItem(this.#key, this.words.value);
-    this.words.focus();
+    if (event.type === "click") return this.#idea(event);
+    if (event.type === "change") return event.target.form === this.form && this.#changed(event.target);
+    if (event.type === "storage") return this.#otherTab(event);
+    this.#net();
   }
 
   get #key() {
-    return `ij-words:${this.dataset.session}`;
+    return draftKey(document.body.dataset.member, this.dataset.session);
   }
 
+  get #boxKey() {
+    return this.#key.replace("words", "box");
+  }
+
+  /** Words live on the device, unsent settings in this tab; what the address asks for goes before both. */
   #restore() {
-    const kept = localStorage.getItem(this.#key);
-    if (kept && !this.words.value) this.words.value = kept;
+    if (/[?&](again|words)=/.test(location.search)) return;
+    const words = localStorage.getItem(this.#key);
+    if (words && !this.words.value) this.words.value = words;
+    const box = sessionStorage.getItem(this.#boxKey);
+    if (box) queueMicrotask(() => this.fill(JSON.parse(box)));
+  }
+
+  /** Another tab of this session typed or sent. */
+  #otherTab({ key, newValue }) {
+    if (key === this.#key && document.activeElement !== this.words) this.words.value = newValue ?? "";
+  }
+
+  #idea(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const idea = event.target.closest("[data-words], [data-again]");
+    if (!idea) return;
+    event.preventDefault();
+    this.fill(idea.dataset.again ? JSON.parse(idea.dataset.again) : { prompt: idea.dataset.words });
+    this.#keepBox();
+    localStorage.setItem(this.#key, this.words.value);
+    idea.closest("dialog")?.close();
+    this.closest("ij-panes")?.show?.("stage");
+    this.words.focus();
+  }
+
+  /** Puts values into the fields that are there; an exact size shows itself as a fifth shape. */
+  fill(values) {
+    const exact = this.querySelector("[data-exact]");
+    if (exact && values.width) {
+      exact.hidden = values.shape !== "exact";
+      exact.querySelector("[data-exact-words]").textContent = `${values.width} × ${values.height}`;
+    }
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.form.elements[name];
+      if (field && !(field instanceof HTMLSelectElement && ![...field.options].some((one) => one.value === String(value) && !one.disabled)))
+        field.value = value;
+    }
+    document.dispatchEvent(new CustomEvent("ij:filled"));
+  }
+
+  #changed({ name, value }) {
+    if (name !== "count") return this.#keepBox();
+    // not kept now is kept by the next Make
+    api("PATCH", `/api/sessions/${this.dataset.session}/`, { takes: Number(value) }).catch((error) => console.warn(error.message));
+  }
+
+  #keepBox() {
+    const fields = [...new FormData(this.form)].filter(([name]) => !NOT_KEPT.has(name));
+    sessionStorage.setItem(this.#boxKey, JSON.stringify(Object.fromEntries(fields)));
   }
 
   /** Enter sends; Shift+Enter is a new line. On touch keyboards and while composing, Enter stays a new line. */
@@ -54,6 +106,7 @@ class IjPrompt extends HTMLElement {
 
   #busy(busy) {
     this.button.setAttribute("aria-disabled", String(busy));
+    this.form.toggleAttribute("data-busy", busy);
     if (busy) document.getElementById("prompt-wrong").replaceChildren();
   }
 
@@ -61,10 +114,10 @@ class IjPrompt extends HTMLElement {
   #answered(status) {
     if (status >= 400) return;
     this.form.elements.dedupe_key.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    this.form.elements.seed.value = "";
     localStorage.removeItem(this.#key);
+    sessionStorage.removeItem(this.#boxKey);
     document.getElementById("no-turns")?.remove();
-    document.dispatchEvent(new CustomEvent("ij:submitted"));
+    requestAnimationFrame(() => document.dispatchEvent(new CustomEvent("ij:submitted")));
     this.#showNewest("smooth");
   }
 
@@ -73,7 +126,7 @@ class IjPrompt extends HTMLElement {
   }
 
   #net() {
-    this.button.disabled = !navigator.onLine;
+    this.button.disabled = !navigator.onLine || !this.hasModel;
     this.button.title = navigator.onLine ? "" : t("offline");
   }
 }

@@ -9,14 +9,12 @@ class IjViewer extends HTMLElement {
     this.dialog.addEventListener("close", () => this.#closed());
     this.dialog.addEventListener("click", (event) => {
       if (event.target === this.dialog || event.target.closest("[data-close]")) this.dialog.close();
-      const step = event.target.closest("[data-step]");
-      if (step) this.#step(Number(step.dataset.step));
+      if (event.target.closest("[data-try-again]")) this.#open(this.at, null);
+      const { step, zoom } = event.target.closest("[data-step], [data-zoom]")?.dataset ?? {};
+      if (step) this.#step(Number(step));
+      if (zoom) this.querySelector("ij-zoom").act(zoom);
     });
-    this.dialog.addEventListener("keydown", (event) => {
-      if (event.target.matches("input, textarea, select")) return;
-      if (event.key === "ArrowRight") this.#step(1);
-      if (event.key === "ArrowLeft") this.#step(-1);
-    });
+    this.dialog.addEventListener("keydown", (event) => this.#key(event));
     this.#followAddress();
   }
 
@@ -32,6 +30,15 @@ class IjViewer extends HTMLElement {
     event.preventDefault();
     this.from = link;
     this.#open(link.dataset.view, "pushState");
+  }
+
+  /** The zoom takes its keys first; arrows that it leaves go to the neighbours. */
+  #key(event) {
+    if (event.target.matches("input, textarea, select, video") || this.querySelector("ij-zoom")?.key(event)) return;
+    const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.#step(by);
   }
 
   get #links() {
@@ -53,9 +60,15 @@ class IjViewer extends HTMLElement {
       history[history_](null, "", address);
     }
     const body = this.querySelector(".viewer-body");
-    await htmx.ajax("GET", this.dataset.panel.replace(this.dataset.blank, id), { source: this, target: body, swap: "innerHTML" });
+    const held = body.contains(document.activeElement) && document.activeElement.dataset.step;
+    const url = this.dataset.panel.replace(this.dataset.blank, id);
+    await htmx.ajax("GET", url, { source: this, target: body, swap: "innerHTML" }).catch((error) => console.warn(error.message));
+    const isThere = Boolean(body.querySelector(`[data-work="${id}"]`));
+    body.hidden = !isThere;
+    this.querySelector(".viewer-lost").hidden = isThere;
     if (!this.dialog.open) this.dialog.showModal();
     this.#edges();
+    if (held) body.querySelector(`[data-step="${held}"]:enabled`)?.focus();
   }
 
   #step(by) {
@@ -75,6 +88,7 @@ class IjViewer extends HTMLElement {
 
   /** The shelf of notices and the focus go back to the page. */
   #closed() {
+    this.querySelector(".viewer-body").replaceChildren();
     document.body.append(document.getElementById("toasts"));
     const address = new URL(location.href);
     address.searchParams.delete("open");

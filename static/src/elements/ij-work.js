@@ -1,4 +1,4 @@
-// What one does to a work: star, name and alt text, to the trash with Undo. Its forms also post without scripts.
+// What one does to a work: star, title, tags and alt text, to the trash with Undo. Its forms also post without scripts.
 import { api } from "../api.js";
 import { toast } from "../toast.js";
 import { t } from "../words.js";
@@ -10,6 +10,10 @@ class IjWork extends HTMLElement {
       if (!act || (act === this.#trash && !this.#tiles.length)) return; // on its own page, the server leads to the trash
       event.preventDefault();
       this.#try(() => act.call(this, event));
+    });
+    this.addEventListener("change", ({ target }) => {
+      const form = target.closest("[data-labels]");
+      if (form) this.#try(() => this.#save({ target: form }));
     });
   }
 
@@ -37,8 +41,9 @@ class IjWork extends HTMLElement {
   }
 
   async #save({ target }) {
-    const { title, alt } = Object.fromEntries(new FormData(target));
-    await api("PATCH", this.#url, { title, alt });
+    const { title, alt, tags } = Object.fromEntries(new FormData(target));
+    const list = tags.split(",").map((tag) => tag.trim()).filter(Boolean);
+    await api("PATCH", this.#url, { title, alt, tags: list });
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
     target.querySelector("[data-saved]").textContent = t("saved", { time });
   }

@@ -66,7 +66,7 @@ def test_a_prompt_posted_by_a_script_answers_with_its_turn_alone(student: Member
     page = as_(student).post(f"/studio/{session.id}/", PROMPT, headers=HTMX).content.decode()
     assert page.lstrip().startswith('<article class="turn"')
     assert "<html" not in page
-    assert '<h1 id="page-title" hx-swap-oob="true">quiet sea</h1>' in page
+    assert f'<h1 id="page-title" hx-swap-oob="true"><bdi data-title-of="{session.id}">quiet sea</bdi></h1>' in page
 
 
 def test_what_cannot_be_made_is_said_at_the_prompt_box_and_the_words_are_kept(

@@ -1,0 +1,196 @@
+"""One session: its turns, and the prompt that makes the next one."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ij8.accounts.access import member_required
+from ij8.accounts.models import Membership
+from ij8.core.errors import Ij8Error
+from ij8.core.validation import validated
+from studio.artifacts.access import access_artifact
+from studio.jobs.submit import make_plan, submit_job
+from studio.models import StudioSession, Turn
+from studio.pages.address import BLANK_ID
+from studio.pages.model_picker import Picker, money_words, picker_of
+from studio.pages.prompt_form import DEFAULTS, STARTERS, PromptBox, again_of, again_params, params_of, values_of
+from studio.pages.sessions import list_context, title_of
+from studio.pages.sight import sight_of
+from studio.pages.turns import turn_views
+from studio.preferences import preferences_of
+from studio.sessions import SessionChanges, access_session, change_session, restore_session, trash_session
+
+OPERATION = "image.generate"
+TURNS_ON_PAGE = 20
+SIMPLE = ("prompt", "shape", "count")
+
+
+@transaction.non_atomic_requests  # what queues work: see studio.api.jobs
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def studio_session(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
+    """The page of a session; POST makes what its prompt box says, or does `act` (rename, trash, restore)."""
+    member: Membership = request.member  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return render(request, "studio/session.html", session_context(request, access_session(member, session_id, "view")))
+    act = request.POST.get("act", "make")
+    if act in ACTS:
+        return ACTS[act](request, access_session(member, session_id, "change"))
+    return _make(request, access_session(member, session_id, "make"))
+
+
+def _rename(request: HttpRequest, session: StudioSession) -> HttpResponse:
+    change_session(session, validated(SessionChanges, {"title": request.POST.get("title", "")}))
+    return redirect("studio_session", session.id)
+
+
+def _trash(request: HttpRequest, session: StudioSession) -> HttpResponse:
+    trash_session(session)
+    return redirect(f"{reverse('studio')}?undo={session.id}")
+
+
+def _restore(request: HttpRequest, session: StudioSession) -> HttpResponse:
+    restore_session(session)
+    return redirect("studio_session", session.id)
+
+
+ACTS = {"rename": _rename, "trash": _trash, "restore": _restore}
+
+
+def session_context(request: HttpRequest, session: StudioSession) -> dict[str, Any]:
+    """Everything the session page shows."""
+    member: Membership = request.member  # type: ignore[attr-defined]
+    picker = picker_of(OPERATION)
+    turns, older = turns_before(session, request.GET.get("before", ""))
+    views = turn_views(turns, viewer=member, model_names=picker.names)
+    is_own = session.member_id == member.id
+    preferences = preferences_of(member)
+    return {
+        "session": session,
+        "session_title": title_of(session),
+        "sight": sight_of(session, member, is_own=is_own),
+        "tells_sight": is_own and not preferences.told_who_sees,
+        "turns": views,
+        "older_url": older,
+        "has_open_jobs": any(view.open_count for view in views),
+        "is_own": is_own,
+        "renames": is_own and "rename" in request.GET,
+        "can_make": is_own and not session.trashed_at,
+        "prompt": _box(member, picker, _start_values(request, session, turns), is_open=preferences.all_settings),
+        "starters": STARTERS,
+        "painter_note": _("The built-in painter makes abstract pictures, no AI. Connect a model for subjects."),
+        "blank_id": BLANK_ID,
+        **list_context(request, session.id),
+    }
+
+
+def _start_values(request: HttpRequest, session: StudioSession, turns: list[Turn]) -> dict[str, Any]:
+    """What stands in the box at first: the settings of the work or turn `again`, else those of the last turn."""
+    values = values_of(turns[-1].params if turns else {})
+    if asked := request.GET.get("again", ""):
+        turn = session.turns.filter(id=_uuid(asked)).first()
+        member: Membership = request.member  # type: ignore[attr-defined]
+        values |= again_of(turn.params if turn else again_params(access_artifact(member, _uuid(asked), "view")))
+    return {**values, "prompt": request.GET.get("words", "") or values["prompt"], "count": session.takes}
+
+
+def _box(member: Membership, picker: Picker, values: dict[str, Any], *, is_open: bool) -> PromptBox:
+    model = picker.chosen(values.get("model", ""))
+    if member.is_kept_simple:
+        values = {**DEFAULTS, **{name: values[name] for name in SIMPLE}}
+        values["shape"] = "square" if values["shape"] == "exact" else values["shape"]
+    estimate = estimate_of({**values, "model": model.id}) if model and model.paid else money_words(Decimal(0))
+    values = {**values, "model": model.id if model else ""}
+    return PromptBox(picker, model, values, estimate, is_open=is_open, is_simple=member.is_kept_simple)
+
+
+def estimate_of(values: dict[str, Any]) -> str:
+    """What one Make costs, in words; "" for fields that cannot be made."""
+    try:
+        plan = make_plan(OPERATION, params_of({name: str(value) for name, value in values.items()} | {"prompt": "."}))
+    except Ij8Error:
+        return ""
+    return money_words(plan.estimate_usd * plan.count)
+
+
+@transaction.non_atomic_requests  # an engine may have to ask its server
+@require_safe
+@member_required
+def studio_estimate(request: HttpRequest) -> HttpResponse:
+    """The price in words of the fields in the query."""
+    return HttpResponse(estimate_of(request.GET.dict()), content_type="text/plain; charset=utf-8")
+
+
+def turns_before(session: StudioSession, before: str) -> tuple[list[Turn], str]:
+    """The newest turns (older than the turn with the id `before`), oldest first, and the address of older ones."""
+    rows = session.turns.order_by("-created", "-id")
+    if before:
+        at = session.turns.filter(id=_uuid(before)).first()
+        rows = rows.filter(created__lt=at.created) if at else rows.none()
+    found = list(rows[: TURNS_ON_PAGE + 1])
+    shown = found[:TURNS_ON_PAGE][::-1]
+    return shown, f"?before={shown[0].id}" if len(found) > TURNS_ON_PAGE else ""
+
+
+def _uuid(text: str) -> uuid.UUID:
+    """What is no id finds nothing."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return BLANK_ID
+
+
+def _make(request: HttpRequest, session: StudioSession) -> HttpResponse:
+    """Submits the prompt. A part of a page gets the new turn; a plain form goes back to the page."""
+    member: Membership = request.member  # type: ignore[attr-defined]
+    try:
+        jobs = submit_job(
+            member=member,
+            operation=OPERATION,
+            params=_asked(request, member),
+            session=session,
+            dedupe_key=request.POST.get("dedupe_key") or None,
+        )
+    except Ij8Error as error:
+        return _refused(request, session, error)
+    turn = Turn.objects.filter(batch=jobs[0].batch).select_related("session").get()
+    change_session(session, SessionChanges(takes=len(jobs)))
+    if request.htmx:  # type: ignore[attr-defined]
+        return render_turn(request, turn, new_title=title_of(session))
+    return redirect(f"{reverse('studio_session', args=[session.id])}#turn-{turn.id}")
+
+
+def _asked(request: HttpRequest, member: Membership) -> dict[str, Any]:
+    """The parameters posted; a box without a model (the simple one) takes the first that can be used."""
+    first = ""
+    if member.is_kept_simple or not request.POST.get("model"):
+        model = picker_of(OPERATION).chosen("")
+        first = model.id if model else ""
+    return params_of(request.POST.dict(), only_simple=member.is_kept_simple, model=first)
+
+
+def render_turn(request: HttpRequest, turn: Turn, new_title: str = "") -> HttpResponse:
+    """One turn as a part; `new_title` also changes the heading of the page it goes into."""
+    member: Membership = request.member  # type: ignore[attr-defined]
+    (view,) = turn_views([turn], viewer=member, model_names=picker_of(turn.operation).names)
+    return render(request, "studio/_turn.html", {"turn": view, "new_title": new_title})
+
+
+def _refused(request: HttpRequest, session: StudioSession, error: Ij8Error) -> HttpResponse:
+    """What is wrong, at the prompt box; everything typed is kept."""
+    if request.htmx:  # type: ignore[attr-defined]
+        answer = render(request, "studio/_prompt_wrong.html", {"wrong": error}, status=error.status)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#prompt-wrong", "innerHTML"
+        return answer
+    context = session_context(request, session)
+    typed = {name: request.POST[name] for name in [*DEFAULTS, "model"] if name in request.POST}
+    values = {**context["prompt"].values, **typed}
+    context["prompt"] = _box(request.member, context["prompt"].picker, values, is_open=True)  # type: ignore[attr-defined]
+    return render(request, "studio/session.html", {**context, "wrong": error}, status=error.status)
