@@ -2,7 +2,7 @@
 
 import uuid
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db import transaction
@@ -45,6 +45,10 @@ class WorksQuery(WorksFilter):
     @property
     def filters(self) -> WorksFilter:
         return WorksFilter.model_construct(**self.model_dump(include=set(WorksFilter.model_fields)))
+
+
+class ThumbnailQuery(BaseModel):
+    size: Literal["small", "large"] = "small"
 
 
 class UploadForm(BaseModel):
@@ -161,17 +165,20 @@ def artifact_file(request: Request, artifact_id: uuid.UUID) -> HttpResponseBase:
 @tagged
 @extend_schema(
     operation_id="works_thumbnail", summary="A small picture of it",
+    parameters=[OpenApiParameter("size", str, enum=["small", "large"], description="256 px (default) or 768 px")],
     responses={(200, "image/webp"): OpenApiTypes.BINARY},
 )  # fmt: skip
 @transaction.non_atomic_requests
 @api_view(["GET", "HEAD"])
 def artifact_thumbnail(request: Request, artifact_id: uuid.UUID) -> HttpResponseBase:
     found = access_artifact(member_of(request), artifact_id, "view")
-    if not found.thumbnail_key:
+    is_large = query_of(request, ThumbnailQuery).size == "large"
+    key = (is_large and found.thumbnail_large_key) or found.thumbnail_key
+    if not key:
         raise NotFound("This medium has no small picture.", code="no_thumbnail")
-    name = PurePosixPath(found.thumbnail_key).name
+    name = PurePosixPath(key).name
     etag, _, _ = name.partition(".")
-    return download(request._request, key=found.thumbnail_key, etag=etag, content_type="image/webp", name=name)
+    return download(request._request, key=key, etag=etag, content_type="image/webp", name=name)
 
 
 @tagged

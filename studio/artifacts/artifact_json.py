@@ -8,6 +8,7 @@ from django.urls import reverse
 from pydantic import BaseModel, Field
 
 from studio.artifacts.meta import GenerationMeta
+from studio.image.thumbnail import LARGE_PX, SMALL_PX, shown_width
 from studio.models import Artifact
 
 
@@ -28,7 +29,9 @@ class ArtifactShape(BaseModel):
     duration_s: float | None
     url: str
     download_url: str
-    thumbnail_url: str | None
+    thumbnail_url: str | None = Field(description="256 px on the longer side")
+    thumbnail_large_url: str | None = Field(description="768 px")
+    thumbnail_srcset: str | None = Field(description="both, as an img element takes them")
     title: str
     alt: str
     starred: bool
@@ -59,7 +62,7 @@ def artifact_json(artifact: Artifact) -> dict[str, Any]:
         duration_s=artifact.duration_s,
         url=url,
         download_url=f"{url}?download=1",
-        thumbnail_url=reverse("api-artifact-thumbnail", args=[artifact.id]) if artifact.thumbnail_key else None,
+        **thumbnail_fields(artifact),
         title=work.title,
         alt=work.alt,
         starred=work.starred,
@@ -70,3 +73,18 @@ def artifact_json(artifact: Artifact) -> dict[str, Any]:
         created=artifact.created,
         trashed=work.trashed_at,
     ).model_dump(mode="json")
+
+
+def thumbnail_fields(artifact: Artifact) -> dict[str, Any]:
+    if not artifact.thumbnail_key:
+        return {"thumbnail_url": None, "thumbnail_large_url": None, "thumbnail_srcset": None}
+    small = reverse("api-artifact-thumbnail", args=[artifact.id])
+    large = f"{small}?size=large"
+    return {"thumbnail_url": small, "thumbnail_large_url": large, "thumbnail_srcset": _srcset(artifact, small, large)}
+
+
+def _srcset(artifact: Artifact, small: str, large: str) -> str:
+    if not artifact.width_px or not artifact.height_px:
+        return f"{small} {SMALL_PX}w, {large} {LARGE_PX}w"
+    widths = [shown_width(artifact.width_px, artifact.height_px, side) for side in (SMALL_PX, LARGE_PX)]
+    return f"{small} {widths[0]}w, {large} {widths[1]}w" if widths[0] != widths[1] else f"{small} {widths[0]}w"

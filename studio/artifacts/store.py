@@ -30,7 +30,7 @@ TITLE_LENGTH = 60
 
 @dataclass(frozen=True)
 class PreparedArtifact:
-    """Everything about a new work except whose it is. `thumbnail` is WebP, empty where the medium has no poster."""
+    """Everything about a new work except whose it is. Thumbnails are WebP, empty where the medium has no poster."""
 
     id: uuid.UUID
     school_id: uuid.UUID
@@ -45,6 +45,8 @@ class PreparedArtifact:
     key: str
     thumbnail: bytes
     thumbnail_key: str
+    thumbnail_large: bytes
+    thumbnail_large_key: str
     width_px: int | None
     height_px: int | None
     duration_s: float | None
@@ -56,7 +58,7 @@ class PreparedArtifact:
     @property
     def keys(self) -> list[str]:
         """All keys that `write_files` will write."""
-        return [self.key, self.thumbnail_key] if self.thumbnail_key else [self.key]
+        return [key for key in dict.fromkeys((self.key, self.thumbnail_key, self.thumbnail_large_key)) if key]
 
 
 def prepare(
@@ -86,7 +88,7 @@ def prepare(
     ident = artifact_id(job_id, ordinal) if job_id else uuid7()
     sha256, size = _digest(data)
     still = still or _poster(medium, data)
-    webp = still.webp if still else b""
+    small, large = (still.small, still.large) if still else (b"", b"")
     return PreparedArtifact(
         id=ident,
         school_id=school_id,
@@ -99,8 +101,10 @@ def prepare(
         size_bytes=size,
         sha256=sha256,
         key=object_key(school_id, ident, sha256, extension_of(medium, content_type)),
-        thumbnail=webp,
-        thumbnail_key=object_key(school_id, ident, hashlib.sha256(webp).hexdigest(), "thumb.webp") if webp else "",
+        thumbnail=small,
+        thumbnail_key=thumbnail_key(school_id, ident, small),
+        thumbnail_large=large,
+        thumbnail_large_key=thumbnail_key(school_id, ident, large),
         width_px=width_px or (still.width_px if still else None),
         height_px=height_px or (still.height_px if still else None),
         duration_s=duration_s if duration_s is not None or not still else still.duration_s,
@@ -109,6 +113,10 @@ def prepare(
         alt=alt or prompt,
         meta=meta or GenerationMeta(),
     )
+
+
+def thumbnail_key(school_id: uuid.UUID, ident: uuid.UUID, webp: bytes) -> str:
+    return object_key(school_id, ident, hashlib.sha256(webp).hexdigest(), "thumb.webp") if webp else ""
 
 
 def _digest(data: Content) -> tuple[str, int]:
@@ -139,14 +147,16 @@ def first_words(prompt: str) -> str:
 
 
 def write_files(prepared: PreparedArtifact) -> None:
-    """Stores the thumbnail, then the work; each file is whole or absent. `Failed` (retryable) when storage will not.
+    """Stores the thumbnails, then the work; each file is whole or absent. `Failed` (retryable) when storage will not.
 
     What was written before a failure stays: under a job's key it may belong to a newer attempt that succeeded, so
     only the holder of the job's fence may remove it (`delete_files(prepared.keys)`).
     """
     try:
-        if prepared.thumbnail_key:
-            _write(prepared.thumbnail_key, ContentFile(prepared.thumbnail))
+        thumbnails = {prepared.thumbnail_key: prepared.thumbnail, prepared.thumbnail_large_key: prepared.thumbnail_large}
+        for key, webp in thumbnails.items():
+            if key:
+                _write(key, ContentFile(webp))
         if isinstance(prepared.data, bytes):
             _write(prepared.key, ContentFile(prepared.data))
         else:
@@ -198,6 +208,7 @@ def insert(
                 "source": prepared.source,
                 "key": prepared.key,
                 "thumbnail_key": prepared.thumbnail_key,
+                "thumbnail_large_key": prepared.thumbnail_large_key,
                 "content_type": prepared.content_type,
                 "size_bytes": prepared.size_bytes,
                 "sha256": prepared.sha256,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from studio.image.thumbnail import SIDE_PX, Still, shrink, still_of
+from studio.image.thumbnail import LARGE_PX, Still, shrink, still_of
 from studio.video import ffmpeg
 
 
@@ -20,5 +20,5 @@ def of_video(data: bytes | Path) -> Still:
         with ffmpeg.as_file(data) as path:
             return of_video(path)
     found = ffmpeg.probe(data)
-    with Image.open(io.BytesIO(ffmpeg.poster(data, side_px=SIDE_PX, at_s=min(1.0, found.duration_s / 3)))) as frame:
-        return Still(shrink(frame), found.width_px, found.height_px, found.duration_s)
+    with Image.open(io.BytesIO(ffmpeg.poster(data, side_px=LARGE_PX, at_s=min(1.0, found.duration_s / 3)))) as frame:
+        return Still(*shrink(frame), found.width_px, found.height_px, found.duration_s)

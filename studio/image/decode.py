@@ -1,7 +1,7 @@
 """Decodes an untrusted picture in a process of its own, which may take so much memory and time and no more.
 
 The child is this file: `python -m studio.image.decode` reads the picture from stdin, proves that it decodes, and
-writes its thumbnail to stdout.
+writes its thumbnails to stdout.
 """
 
 import io
@@ -23,7 +23,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 def decode(data: bytes) -> Still:
-    """Thumbnail and size as shown. `BadImage` when it does not decode within the limits."""
+    """Thumbnails and size as shown. `BadImage` when it does not decode within the limits."""
     try:
         child = subprocess.run(
             [sys.executable, "-m", "studio.image.decode"],
@@ -38,9 +38,9 @@ def decode(data: bytes) -> Still:
         raise BadImage("It takes too long to decode.") from error
     if child.returncode:
         raise BadImage("It is damaged, cut off, or larger than it says.")
-    head, _, webp = child.stdout.partition(b"\n")
-    width, height = map(int, head.split())
-    return Still(webp, width, height)
+    head, _, pictures = child.stdout.partition(b"\n")
+    width, height, small = map(int, head.split())
+    return Still(pictures[:small], pictures[small:], width, height)
 
 
 def _child() -> None:
@@ -51,7 +51,8 @@ def _child() -> None:
     warnings.simplefilter("error")
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     still = still_of(io.BytesIO(sys.stdin.buffer.read()))
-    sys.stdout.buffer.write(f"{still.width_px} {still.height_px}\n".encode() + still.webp)
+    head = f"{still.width_px} {still.height_px} {len(still.small)}\n"
+    sys.stdout.buffer.write(head.encode() + still.small + still.large)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ class Artifact(models.Model):
     height_px = models.PositiveIntegerField(null=True, blank=True)
     duration_s = models.FloatField(null=True, blank=True)
     thumbnail_key = models.CharField(max_length=200, blank=True)
+    thumbnail_large_key = models.CharField(max_length=200, blank=True)  # empty beside a thumbnail: `manage.py thumbnails`
     prompt = models.TextField(blank=True)
     meta = models.JSONField(default=dict)  # studio.artifacts.meta.GenerationMeta
 
@@ -103,6 +104,11 @@ class Artifact(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.id)
+
+    @property
+    def file_keys(self) -> list[str]:
+        """Everything of this row that lies in storage."""
+        return [key for key in dict.fromkeys((self.key, self.thumbnail_key, self.thumbnail_large_key)) if key]
 
 
 class Lineage(models.Model):

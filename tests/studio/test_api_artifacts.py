@@ -111,6 +111,8 @@ def test_a_work_tells_all_about_itself(api: Api, student: Membership, class_work
         "url": f"/api/artifacts/{class_work.id}/file/",
         "download_url": f"/api/artifacts/{class_work.id}/file/?download=1",
         "thumbnail_url": f"/api/artifacts/{class_work.id}/thumbnail/",
+        "thumbnail_large_url": f"/api/artifacts/{class_work.id}/thumbnail/?size=large",
+        "thumbnail_srcset": f"/api/artifacts/{class_work.id}/thumbnail/ 40w",
         "title": "Sea",
         "alt": "a calm sea",
         "starred": False,

@@ -41,7 +41,7 @@ def test_nothing_private_stays_and_the_pictures_are_the_same(kind: str, tmp_path
 def test_a_video_s_size_length_and_poster_are_found(tmp_path: Path) -> None:
     still = of_video(make_video(tmp_path / "a.mp4", 3, "640x360"))
     assert (still.width_px, still.height_px, still.duration_s) == (640, 360, 3.0)
-    assert still.webp[8:12] == b"WEBP"
+    assert still.small[8:12] == still.large[8:12] == b"WEBP"
 
 
 def test_a_turned_video_has_the_size_that_is_shown(tmp_path: Path) -> None:

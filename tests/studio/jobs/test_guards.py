@@ -275,4 +275,4 @@ def test_a_full_disk_is_tried_again_and_leaves_nothing_half_written(
     job.refresh_from_db()
     assert (job.state, job.pending_keys) == ("succeeded", [])
     stored = {str(path.relative_to(settings.MEDIA_ROOT)) for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()}
-    assert stored == {key for work in Artifact.objects.all() for key in (work.key, work.thumbnail_key) if key}
+    assert stored == {key for work in Artifact.objects.all() for key in work.file_keys}
