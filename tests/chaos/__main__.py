@@ -1,4 +1,4 @@
-"""`python -m tests.chaos [--quick] [--only worker,cancel]`: kills and cancels under load, one JSON line per figure."""
+"""Kills and cancels under load, one JSON line per figure: `python -m tests.chaos [--server comfy] [--only worker,cancel]`."""
 
 import argparse
 import signal
@@ -7,11 +7,12 @@ import time
 from collections.abc import Sequence
 
 from tests.chaos.figures import Figures
+from tests.chaos.places import PLACES
 from tests.chaos.town import TIMES, Town, town
 
 KILLS = ("worker", "redis", "server", "sweeper", "postgres", "daphne")
 NAMES = (*KILLS, "cancel", "apart", "fair")
-SLOTS, SECONDS, PEOPLE = 12, 1.0, 20
+PEOPLE = 20
 QUICK_JOBS = 18  # more than the slots, so that some are left when the first are done and the kill comes
 QUICK = {"worker": 1}
 
@@ -21,6 +22,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a small sample, for make test")
     parser.add_argument("--only", default="", help=f"of: {','.join(NAMES)}")
     parser.add_argument("--keep", action="store_true", help="leave the folder with the logs")
+    parser.add_argument("--server", default="slow", choices=list(PLACES), help="what works beside the product")
     options = parser.parse_args(argv)
     options.names = [name for name in options.only.split(",") if name] or (list(NAMES) if not options.quick else [])
     unknown = set(options.names) - set(NAMES)
@@ -39,7 +41,7 @@ def play(here: Town, figures: Figures, names: list[str]) -> None:
     if "cancel" in names:
         cancels.double_cancels(here, figures, count=150, cancels=90, kills=10)
     if "apart" in names:
-        cancels.apart(here, figures, rounds=500)
+        cancels.apart(here, figures, rounds=here.place.rounds)
     if "fair" in names:
         fairness.fair(figures)
 
@@ -62,7 +64,7 @@ def main(argv: Sequence[str]) -> int:
     for name, value in TIMES.items():
         figures.say(f"settings.{name}", float(value), "s")
     try:
-        with town(seconds=SECONDS, slots=SLOTS, people=PEOPLE, keep=options.keep) as here:
+        with town(PLACES[options.server](), people=PEOPLE, keep=options.keep) as here:
             figures.say("start.seconds", round(time.monotonic() - begun, 1), "s")
             if options.quick:
                 play_quick(here, figures)

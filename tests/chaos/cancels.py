@@ -16,6 +16,7 @@ from studio.models import LIVE, Job, JobAttempt
 from tests.chaos.account import jobs_of, open_jobs, settle_up
 from tests.chaos.figures import Figures
 from tests.chaos.load import Load
+from tests.chaos.places import Order
 from tests.chaos.rows import ask, wait_until
 from tests.chaos.town import SlotWatch, Town
 
@@ -57,13 +58,14 @@ class SlotTimes(threading.Thread):
 def double_cancels(town: Town, figures: Figures, *, count: int, cancels: int, kills: int) -> None:
     name = "cancel"
     begun = time.monotonic()
-    load = Load(url=town.stack.url, tokens=town.tokens, name=name, count=count, first_seed=20_000_000)
+    orders = [town.place.order(20_000_000 + number) for number in range(count)]
+    load = Load(url=town.stack.url, tokens=town.tokens, name=name, orders=orders)
     load.begin()
     load.end()
     chosen = random.Random(7).sample(range(count), cancels)
     times = SlotTimes()
     times.start()
-    with ThreadPoolExecutor(6) as pool, SlotWatch() as watch:
+    with ThreadPoolExecutor(6) as pool, SlotWatch(town.place) as watch:
         try:
             asked = pool.submit(_cancel_along, load, chosen, pool)
             killed = _kill_along(town, name, count=count, kills=kills)
@@ -140,16 +142,17 @@ def apart(town: Town, figures: Figures, *, rounds: int) -> None:
             if first.id in running and first.id not in cancelled:
                 control.cancel_job(first)
                 cancelled.add(first.id)
-        return not Job.objects.filter(member__in=members, operation="test.slow", ended_at=None).exists()
+        return not Job.objects.filter(member__in=members, ended_at=None).exists()
 
-    with SlotWatch() as watch:
+    with SlotWatch(town.place) as watch:
         for _ in range(TRIES):  # one that ended before its cancel is no round
             for _ in range(rounds - len(cancelled)):
-                pairs.append(ask(partial(_pair, members[len(pairs) % len(members)], len(pairs))))
+                order = town.place.slow_order(30_000_000 + 2 * len(pairs))
+                pairs.append(ask(partial(_pair, members[len(pairs) % len(members)], order)))
             wait_until(step, END_S + rounds, every_s=0.05)
     ids = [second.id for _, second in pairs]
     done = ask(lambda: Job.objects.filter(id__in=ids, state="succeeded", attempt=1).count())
-    interrupted = set(town.place.stats()["interrupted"])
+    interrupted = town.place.interrupted()
     theirs = ask(lambda: set(JobAttempt.objects.filter(job__in=ids).values_list("remote_id", flat=True)))
     figures.say("apart.rounds", len(cancelled), "rounds", bar=rounds)
     figures.say("apart.stopped_at_work", _stopped(pairs, interrupted), "jobs")
@@ -159,9 +162,8 @@ def apart(town: Town, figures: Figures, *, rounds: int) -> None:
     figures.say("apart.seconds", round(time.monotonic() - begun, 1), "s")
 
 
-def _pair(member: Membership, number: int) -> list[Job]:
-    params = {"count": 2, "seconds": 1.2, "seed": 30_000_000 + 2 * number}
-    return submit_job(member=member, operation="test.slow", params=params)
+def _pair(member: Membership, order: Order) -> list[Job]:
+    return submit_job(member=member, operation=order["operation"], params={**order["params"], "count": 2})
 
 
 def _stopped(pairs: list[list[Job]], interrupted: set[str]) -> int:

@@ -60,8 +60,9 @@ def run(scenario: Scenario, town: Town, figures: Figures, *, count: int, times: 
     name = scenario.name
     begun = time.monotonic()
     pause_s = 0.25 if scenario.by_accepted else 0.0
-    load = Load(url=town.stack.url, tokens=town.tokens, name=name, count=count, first_seed=first_seed, pause_s=pause_s)
-    with SlotWatch() as watch:
+    orders = [town.place.order(first_seed + number) for number in range(count)]
+    load = Load(url=town.stack.url, tokens=town.tokens, name=name, orders=orders, pause_s=pause_s)
+    with SlotWatch(town.place) as watch:
         load.begin()
         try:
             killed = _kill_along(scenario, town, load, times=times, count=count)
@@ -79,7 +80,7 @@ def run(scenario: Scenario, town: Town, figures: Figures, *, count: int, times: 
     figures.say(f"{name}.most_live", watch.most, "rows", bar=town.slots, ok=watch.most <= town.slots and watch.samples > 20)
     figures.say(f"{name}.slot_samples", watch.samples, "samples")
     if scenario.counts_runs:
-        started = town.place.stats()["started"]
+        started = town.place.started()
         runs = sum(started.get(str(first_seed + number), 0) for number in range(count))
         figures.say(f"{name}.gpu_runs", runs, "runs", bar=count)
     figures.say(f"{name}.posts_repeated", load.reposts, "posts")

@@ -6,15 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 
+from tests.chaos.places import Order
+
 PATIENCE_S = 90.0
 AT_ONCE = 4
 
 
 class Load:
-    """`count` jobs named `<name>-<n>`, spread over the people. `accepted` maps the key to the id that the client was told."""
+    """Jobs named `<name>-<n>`, spread over the people. `accepted` maps the key to the id that the client was told."""
 
-    def __init__(self, *, url: str, tokens: list[str], name: str, count: int, first_seed: int, pause_s: float = 0) -> None:
-        self.url, self.tokens, self.name, self.count, self.first_seed = url, tokens, name, count, first_seed
+    def __init__(self, *, url: str, tokens: list[str], name: str, orders: list[Order], pause_s: float = 0) -> None:
+        self.url, self.tokens, self.name, self.orders = url, tokens, name, orders
         self.pause_s = pause_s
         self.accepted: dict[str, str] = {}
         self.reposts = 0
@@ -25,7 +27,7 @@ class Load:
         self._clients = threading.local()
 
     def begin(self) -> None:
-        self._asked = [self._pool.submit(self._ask, number) for number in range(self.count)]
+        self._asked = [self._pool.submit(self._ask, number) for number in range(len(self.orders))]
 
     def end(self) -> None:
         """Waits until all have been answered; raises what went wrong on our side."""
@@ -60,8 +62,7 @@ class Load:
 
     def _ask(self, number: int) -> None:
         key = f"{self.name}-{number}"
-        params = {"seed": self.first_seed + number}
-        answer = self.post("/api/jobs/", number, {"operation": "test.slow", "params": params, "dedupe_key": key})
+        answer = self.post("/api/jobs/", number, {**self.orders[number], "dedupe_key": key})
         with self._lock:
             if answer.status_code == 202:
                 self.accepted[key] = answer.json()["id"]

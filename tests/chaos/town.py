@@ -1,10 +1,9 @@
-"""What chaos happens to: the whole product, a slow server beside it, people with tokens, and who watches the slots."""
+"""What chaos happens to: the whole product, a server beside it, people with tokens, and who watches the slots."""
 
 import logging
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -12,14 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
-
-import httpx2
 
 from ij8.embedded import places
-from ij8.embedded.child import die_with_parent
-from ij8.embedded.places import CHECKOUT
-from tests.stack import OWN, Stack, free_port
+from tests.chaos.places import Place
+from tests.stack import OWN, Stack
 
 SETTINGS = "tests.settings"
 TIMES = {
@@ -29,40 +24,14 @@ TIMES = {
     "IJ8_SWEEP_S": "0.5",
     "IJ8_STEADY_S": "1",  # else the supervisor waits up to 10 s before it starts again what died twenty times
 }
-BACKEND = "slow"
 AGAIN_S = 30.0
 
 
-class SlowPlace:
-    """The slow server as a process that can be killed and started again at its port."""
-
-    def __init__(self, *, seconds: float, slots: int) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.argv = [sys.executable, "-m", "tests.fakes.slow_server", "--port", str(self.port)]
-        self.argv += ["--seconds", str(seconds), "--slots", str(slots)]
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.argv, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent(signal.SIGKILL)
-        )
-        assert self.process.stdout
-        self.process.stdout.readline()  # its port: from now on it listens
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def stats(self) -> dict[str, Any]:
-        found: dict[str, Any] = httpx2.get(f"{self.url}/stats", timeout=10, trust_env=False).json()
-        return found
-
-
 class Town:
-    def __init__(self, stack: Stack, place: SlowPlace, *, slots: int) -> None:
+    def __init__(self, stack: Stack, place: Place) -> None:
         self.stack = stack
         self.place = place
-        self.slots = slots
+        self.slots = place.slots
         self.tokens: list[str] = []
         self.media = stack.var / "media"
 
@@ -80,25 +49,23 @@ class Town:
             time.sleep(0.05)
 
     def people(self, count: int) -> None:
-        """Makes a school of pupils, a token for each, and the backend."""
+        """Makes a school of pupils and a token for each, and lets the place join."""
         from ij8.accounts.models import Membership, School, Token, User
-        from studio.models import Backend
 
         school = School.objects.create(slug="chaos", name="Chaos School")
         for number in range(count):
             user = User.objects.create_user(f"pupil{number}@chaos.test", name=f"Pupil {number}")
             member = Membership.objects.create(user=user, school=school, role=Membership.Role.STUDENT)
             self.tokens.append(Token.issue(member))
-        Backend.objects.create(
-            slug=BACKEND, engine="slow", kind="slow", pool="remote", name="Slow", url=self.place.url, slots=self.slots
-        )
+        self.place.join()
 
 
 class SlotWatch(threading.Thread):
     """Counts the live rows of the backend again and again."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
         super().__init__(name="slots", daemon=True)
+        self.backend = place.backend
         self.samples = self.most = 0
         self.ended = threading.Event()
 
@@ -109,7 +76,7 @@ class SlotWatch(threading.Thread):
 
         while not self.ended.wait(0.05):
             try:
-                self.most = max(self.most, Job.objects.filter(backend=BACKEND, state__in=LIVE).count())
+                self.most = max(self.most, Job.objects.filter(backend=self.backend, state__in=LIVE).count())
                 self.samples += 1
             except (DatabaseError, InterfaceError):
                 connection.close()  # Postgres was killed on purpose
@@ -141,20 +108,19 @@ def own_var(*, keep: bool) -> Iterator[Path]:
 
 
 @contextmanager
-def town(*, seconds: float, slots: int, people: int, keep: bool) -> Iterator[Town]:
+def town(place: Place, *, people: int, keep: bool) -> Iterator[Town]:
     with ExitStack() as stack:
-        place = SlowPlace(seconds=seconds, slots=slots)
         place.start()
-        stack.callback(lambda: place.kill())
+        stack.callback(place.end)
         var = stack.enter_context(own_var(keep=keep))
-        product = stack.enter_context(Stack(var, demo=False, settings=SETTINGS, env=TIMES))
+        product = stack.enter_context(Stack(var, demo=False, settings=SETTINGS, env=TIMES | place.env()))
         for name in OWN:
             os.environ.pop(name, None)
-        os.environ.update({"IJ8_VAR": str(var), "DJANGO_SETTINGS_MODULE": SETTINGS, "LOG_LEVEL": "ERROR", **TIMES})
+        os.environ.update({"IJ8_VAR": str(var), "DJANGO_SETTINGS_MODULE": SETTINGS, "LOG_LEVEL": "ERROR", **TIMES, **place.env()})
         import django
 
         django.setup()
         logging.disable(logging.WARNING)  # the database is killed on purpose; what counts is printed
-        found = Town(product, place, slots=slots)
+        found = Town(product, place)
         found.people(people)
         yield found

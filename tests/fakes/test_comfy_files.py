@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,15 +96,16 @@ def test_other_sites_are_kept_out_of_a_loopback_server(talk: Talk) -> None:
     assert talk.http.get("/queue", headers={"Origin": talk.url}).status_code == 200
 
 
-def test_a_process_of_its_own_answers_and_dies_with_all_it_knew() -> None:
-    place = Process(port=free_port(), seconds=0.01, models=["sdxl"])
+def test_a_process_of_its_own_answers_and_dies_with_all_it_knew_but_its_files(tmp_path: Path) -> None:
+    place = Process(port=free_port(), seconds=0.01, models=["sdxl"], folder=tmp_path)
     place.start()
     talk = Talk(place.url)
     ident = talk.submit(weightless())
-    talk.ended(ident)
+    made = talk.ended(ident)["outputs"]["6"]["images"][0]
     place.kill()
     place.start()
     assert talk.get(f"/history/{ident}") == {}
     assert place.tally()["done"] == 0
+    assert talk.http.get("/view", params=made).status_code == 200
     talk.close()
     place.kill()

@@ -109,11 +109,11 @@ def served(models: Iterable[str] = FAMILIES, **mood: Any) -> Iterator[Served]:
 
 
 class Process(SideDoor):
-    """In a process of its own, at a port that it keeps."""
+    """In a process of its own, at a port that it keeps; its files stay in `folder` when it is killed."""
 
-    def __init__(self, *, port: int, seconds: float, models: Iterable[str] = FAMILIES) -> None:
+    def __init__(self, *, port: int, seconds: float, folder: Path, models: Iterable[str] = FAMILIES) -> None:
         super().__init__(f"http://127.0.0.1:{port}")
-        self.argv = [sys.executable, "-m", "tests.fakes.comfy", "--port", str(port)]
+        self.argv = [sys.executable, "-m", "tests.fakes.comfy", "--port", str(port), "--folder", str(folder)]
         self.argv += ["--seconds", str(seconds), "--models", ",".join(models)]
 
     def start(self) -> None:
