@@ -95,11 +95,17 @@ class Events(AsyncJsonWebsocketConsumer):
                 self.watched.discard(topic)
                 await self.channel_layer.group_discard(topic, self.channel_name)
 
+    @property
+    def _session(self) -> str:
+        """The mark of the sign-in session by which this socket was let in; "" for a token."""
+        return "" if self.scope["token"] else live.session_mark(self.scope["session"].session_key)
+
     async def live_message(self, event: dict[str, Any]) -> None:
         """From the channel layer."""
         message = event["message"]
         if message["type"] == "close":
-            await self.close(GONE)
+            if message.get("session") in (None, self._session):
+                await self.close(GONE)
             return
         await self.send_json(message)
 

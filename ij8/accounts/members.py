@@ -49,6 +49,13 @@ def school_conflict(request: HttpRequest, member: Membership) -> Conflict | None
     return Conflict(_("Another school is active in this browser by now. Reload the page."), code="school_changed")
 
 
+def close_sockets_of(user: User, session_key: str) -> None:
+    """Close what this browser session holds open, once the transaction is through. Other devices stay."""
+    message = {"type": "close", "session": live.session_mark(session_key)}
+    for member_id in memberships_of(user).values_list("id", flat=True):
+        live.send_on_commit(live.member_topic(member_id), message)
+
+
 def remove_member(*, member: Membership) -> None:
     """End a membership: tokens go, open sockets close, later requests find no membership. Works stay."""
     with transaction.atomic():

@@ -1,7 +1,7 @@
 """The door: sign in by code, link, password, Google or, in the demo, by one click; sign out; choose a school."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.utils import perform_login
@@ -19,7 +19,7 @@ from ij8.accounts import demo
 from ij8.accounts.access import member_required
 from ij8.accounts.forms import AddressForm, CodeForm, PasswordForm
 from ij8.accounts.links import person_of, spend_all, use_link
-from ij8.accounts.members import SESSION_KEY, memberships_of
+from ij8.accounts.members import SESSION_KEY, close_sockets_of, memberships_of
 from ij8.accounts.models import OutboxMessage, User
 from ij8.accounts.outbox import mail_goes_out
 from ij8.core.errors import Invalid, NotConnected, NotFound
@@ -98,7 +98,15 @@ class EnterPassword(LoginView):
 
 
 class SignOut(LogoutView):
+    """/sign-out/: says what is not sent yet. Signing out closes the sockets of this browser, in every tab."""
+
     template_name = "accounts/sign_out.html"
+    extra_context: ClassVar[dict[str, Any]] = {"blank_id": uuid.UUID(int=0)}
+
+    def logout(self) -> None:
+        if key := self.request.session.session_key:
+            close_sockets_of(self.request.user, key)
+        super().logout()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

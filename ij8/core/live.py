@@ -4,6 +4,7 @@ Delivery is a courtesy: the database is the truth, and a client that missed some
 """
 
 import asyncio
+import hashlib
 import logging
 import os
 import threading
@@ -53,6 +54,11 @@ _sender: _Sender | None = None
 
 def member_topic(member_id: uuid.UUID) -> str:
     return f"member.{member_id}"
+
+
+def session_mark(session_key: str) -> str:
+    """What stands for a sign-in session in messages, which must not hold its key."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:16]
 
 
 def send(topic: str, message: dict[str, Any]) -> None:

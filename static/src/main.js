@@ -1,6 +1,7 @@
 // Everything a page needs on first load: htmx, the elements, the live socket.
 import "htmx.org/dist/htmx.esm.js";
 import { authorHeaders } from "./api.js";
+import * as leaving from "./leaving.js";
 import { live } from "./live.js";
 import * as notices from "./notices.js";
 import { toast } from "./toast.js";
@@ -20,6 +21,7 @@ import "./elements/ij-panes.js";
 import "./elements/ij-session.js";
 import "./elements/ij-settings.js";
 import "./elements/ij-tray.js";
+import "./elements/ij-unsent.js";
 import "./elements/ij-turns.js";
 import "./elements/ij-viewer.js";
 import "./elements/ij-work.js";
@@ -45,6 +47,7 @@ document.addEventListener("htmx:error", (event) => {
   else console.error(event.detail.error);
 });
 
+leaving.start();
 if (document.body.dataset.member) {
   live.start();
   notices.start();

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.test import Client
 
 from ij8.accounts.members import remove_member
 from ij8.accounts.models import Membership, Token
@@ -184,3 +185,25 @@ def test_the_recheck_finds_who_left_when_no_message_came(student: Membership) ->
         assert closed["code"] == 4403
 
     async_to_sync(run)()
+
+
+def test_signing_out_closes_the_sockets_of_that_browser_and_no_others(student: Membership, as_: Callable[..., Client]) -> None:
+    here, there = as_(student), as_(student)
+    sockets = [socket_by_cookie(client) for client in (here, there)]
+
+    async def story() -> None:
+        for socket in sockets:
+            await socket.connect()
+        await sync_to_async(here.post)("/sign-out/")
+        closed = await sockets[0].receive_output(timeout=1)
+        assert (closed["type"], closed["code"]) == ("websocket.close", 4403)
+        assert await sockets[1].receive_nothing(timeout=0.2)
+        for socket in sockets:
+            await socket.disconnect()
+
+    async_to_sync(story)()
+
+
+def socket_by_cookie(client: Client) -> WebsocketCommunicator:
+    cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
+    return WebsocketCommunicator(application, "/ws/events/", headers=[ORIGIN, (b"host", b"localhost"), (b"cookie", cookie)])
