@@ -36,11 +36,11 @@ def route_of(row: Row) -> str:
     return str(resolve(fill(row.address, ids, ids).partition("?")[0]).route)
 
 
-def in_turns(some: list[Row], roles: Sequence[str]) -> Iterator[tuple[Row, str]]:
-    """Every row, with every role in the long run, else with AT_ONCE of them: the next two roles for the next row."""
+def in_turns(some: list[Row], roles: Sequence[str], at_once: int = AT_ONCE) -> Iterator[tuple[Row, str]]:
+    """Every row, with every role in the long run, else with `at_once` of them: the next roles for the next row."""
     whole = os.environ.get("IJ8_PROOF") == "1"
     for place, row in enumerate(some):
-        asking = roles if whole else [roles[(place * AT_ONCE + turn) % len(roles)] for turn in range(AT_ONCE)]
+        asking = roles if whole else [roles[(place * at_once + turn) % len(roles)] for turn in range(at_once)]
         yield from ((row, role) for role in asking)
 
 
