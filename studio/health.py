@@ -11,6 +11,7 @@ import redis
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.utils import timezone
@@ -18,36 +19,41 @@ from django.utils import timezone
 from studio.models import LIVE, Backend, Job, State, Worker
 
 log = logging.getLogger(__name__)
-OK, DEGRADED, DOWN = "ok", "degraded", "down"
+OK, DEGRADED, DOWN, OFF = "ok", "degraded", "down", "off"  # off: not set up, which is no fault
 FRESH_S = 20  # a worker says every few seconds that it lives
 STUCK_S = 30  # a job that could run and has not been claimed for so long means that claims do not progress
-STORAGE_EVERY_S = 15
+STORAGE_EVERY_S, MAIL_EVERY_S = 15, 60  # anyone may ask for the health, and these cost something each time
+MAIL_TIMEOUT_S = 3
+BACKEND = "backend "  # before the slug of a place where work runs
 
 
 @dataclass(frozen=True)
 class Part:
-    """`detail` is a sentence for staff. It holds no address and no secret."""
+    """`detail` is a sentence for staff. It holds no address and no secret.
+
+    `latency_ms` of a place where work runs is of its last look or probe by a worker; None when it was never asked.
+    """
 
     name: str
     status: str
-    latency_ms: float
+    latency_ms: float | None
     detail: str = ""
 
 
 def parts() -> list[Part]:
-    """Every part. The database comes first: without it nothing below it can be asked."""
+    """Every part. The database comes first: without it the workers and places cannot be asked for."""
     database = _timed("database", _database)
     found = [database, _timed("redis", _redis), _timed("storage", _storage)]
     if database.status == OK:
-        found += [_timed("workers", _workers), _timed("backends", _backends)]
-    return found
+        found += [_timed("workers", _workers), _timed("backends", _backends), *_each_backend()]
+    return [*found, _timed("mail", _mail)]
 
 
 def overall(found: list[Part]) -> str:
     """Pages need the database and the storage; without the others they work, but not as they should."""
     if any(part.status == DOWN and part.name in ("database", "storage") for part in found):
         return DOWN
-    return OK if all(part.status == OK for part in found) else DEGRADED
+    return OK if all(part.status in (OK, OFF) for part in found) else DEGRADED
 
 
 def _timed(name: str, probe: Callable[[], tuple[str, str]]) -> Part:
@@ -72,25 +78,51 @@ def _redis() -> tuple[str, str]:
     return OK, ""
 
 
-_storage_seen: tuple[float, tuple[str, str]] | None = None
+_seen: dict[str, tuple[float, tuple[str, str]]] = {}
+
+
+def _at_most_every(name: str, every_s: float, probe: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+    """What was found a moment ago, or finds it."""
+    if name in _seen and time.monotonic() - _seen[name][0] < every_s:
+        return _seen[name][1]
+    found = probe()
+    _seen[name] = time.monotonic(), found
+    return found
 
 
 def _storage() -> tuple[str, str]:
-    """Writes, reads and removes one small file; asked at most every 15 s, for anyone may ask for the health."""
-    global _storage_seen
-    if _storage_seen and time.monotonic() - _storage_seen[0] < STORAGE_EVERY_S:
-        return _storage_seen[1]
+    return _at_most_every("storage", STORAGE_EVERY_S, _try_storage)
+
+
+def _try_storage() -> tuple[str, str]:
+    """Writes, reads and removes one small file."""
     try:
         key = default_storage.save(f"health/{uuid.uuid4()}", ContentFile(b"ok"))
         with default_storage.open(key) as file:
             same = file.read() == b"ok"
         default_storage.delete(key)
-        found = (OK, "") if same else (DOWN, "It does not give back what was written.")
+        return (OK, "") if same else (DOWN, "It does not give back what was written.")
     except Exception as error:  # remote storages raise errors of their vendors, which share no base class
         log.warning("health: storage: %s", error)
-        found = DOWN, "Files cannot be written: is the disk full, or the folder not ours?"
-    _storage_seen = time.monotonic(), found
-    return found
+        return DOWN, "Files cannot be written: is the disk full, the folder not ours, or the bucket away?"
+
+
+def _mail() -> tuple[str, str]:
+    if not settings.EMAIL_CONNECTED:
+        return OFF, "No codes are sent."
+    return _at_most_every("mail", MAIL_EVERY_S, _try_mail)
+
+
+def _try_mail() -> tuple[str, str]:
+    """Greets the mail server and signs in to it; sends nothing."""
+    connection = get_connection(fail_silently=False, timeout=MAIL_TIMEOUT_S)
+    try:
+        connection.open()
+        connection.close()
+    except OSError as error:  # also what smtplib raises
+        log.warning("health: mail: %s", type(error).__name__)
+        return DOWN, "The mail server cannot be reached, or refuses us."
+    return OK, ""
 
 
 def _workers() -> tuple[str, str]:
@@ -115,13 +147,22 @@ def _stuck(before: object) -> bool:
 
 
 def _backends() -> tuple[str, str]:
-    enabled = list(Backend.objects.filter(enabled=True).order_by("slug"))
-    closed = [_closed(backend) for backend in enabled if not backend.is_open]
+    """All places together; each by itself follows."""
+    enabled = list(Backend.objects.filter(enabled=True))
     if not any(backend.is_open for backend in enabled):
         return DOWN, "No place where work runs is up."
-    return (DEGRADED, "; ".join(closed) + ".") if closed else (OK, "")
+    closed = sorted(backend.name for backend in enabled if not backend.is_open)
+    return (DEGRADED, f"Not up: {', '.join(closed)}.") if closed else (OK, "")
 
 
-def _closed(backend: Backend) -> str:
+def _each_backend() -> list[Part]:
+    return [_of_backend(backend) for backend in Backend.objects.filter(enabled=True).order_by("slug")]
+
+
+def _of_backend(backend: Backend) -> Part:
+    """As the workers know it: health asks no place by itself, for that would be work there."""
+    name = f"{BACKEND}{backend.slug}"
+    if backend.is_open:
+        return Part(name, DEGRADED if backend.reason else OK, backend.answered_ms, backend.reason)
     why = f" ({backend.reason.rstrip('.')})" if backend.reason else ""
-    return f"{backend.name} is {backend.state}{why}"
+    return Part(name, DOWN, backend.answered_ms, f"{backend.name} is {backend.state}{why}.")

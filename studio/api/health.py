@@ -14,12 +14,15 @@ from ij8.accounts.models import Membership
 from studio.health import DOWN, Part, overall, parts
 
 Status = Literal["ok", "degraded", "down"]
+PartStatus = Literal["ok", "degraded", "down", "off"]
 
 
 class PartShape(BaseModel):
+    """A place where work runs is `backend <slug>`, with the latency of its last look or probe; `off` is not set up."""
+
     name: str
-    status: Status
-    latency_ms: float
+    status: PartStatus
+    latency_ms: float | None
     detail: str
 
 

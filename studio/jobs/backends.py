@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 import uuid
 from datetime import timedelta
 
@@ -183,6 +184,7 @@ def due_for_probe() -> list[Backend]:
 def probe(backend: Backend) -> bool:
     """Tries an ill backend with a tiny piece of work; opens it again when that works. Outside any transaction."""
     Backend.objects.filter(slug=backend.slug).update(probed_at=timezone.now())
+    start = time.monotonic()
     try:
         engine_of(backend).probe(backend.url)
     except Ij8Error as error:
@@ -190,6 +192,12 @@ def probe(backend: Backend) -> bool:
         Backend.objects.filter(slug=backend.slug).exclude(state=Backend.State.UP).update(reason=error.message[:REASON_LENGTH])
         return False
     changed = Backend.objects.filter(slug=backend.slug, state__in=(Backend.State.QUARANTINED, Backend.State.DOWN)).update(
-        state=Backend.State.UP, fault_jobs=[], quarantined_at=None, reason="", looked_at=None, offered_at=None
-    )
+        state=Backend.State.UP, fault_jobs=[], quarantined_at=None, reason="", looked_at=None, offered_at=None,
+        answered_ms=ms_since(start),
+    )  # fmt: skip
     return bool(changed)
+
+
+def ms_since(start: float) -> float:
+    """`start` as `time.monotonic()` told it."""
+    return round((time.monotonic() - start) * 1000, 1)

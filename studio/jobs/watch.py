@@ -36,10 +36,10 @@ def _look(backend: Backend) -> None:
     assert isinstance(engine, Watched)
     try:
         try:
-            engine.look(backend.url)
+            _timed_look(engine, backend)
         except Unreachable:
             time.sleep(SECOND_LOOK_S)
-            engine.look(backend.url)
+            _timed_look(engine, backend)
         if backend.offered_at is None or timezone.now() - backend.offered_at > timedelta(seconds=MODELS_EVERY_S):
             keep_models(backend)
     except Unreachable as error:
@@ -47,6 +47,12 @@ def _look(backend: Backend) -> None:
     except Ij8Error as error:
         log.warning("backend %s: %s", backend.slug, error)
         Backend.objects.filter(slug=backend.slug).update(reason=error.message[: backends.REASON_LENGTH])
+
+
+def _timed_look(engine: Watched, backend: Backend) -> None:
+    start = time.monotonic()
+    engine.look(backend.url)
+    Backend.objects.filter(slug=backend.slug).update(answered_ms=backends.ms_since(start))
 
 
 def keep_models(backend: Backend) -> None:

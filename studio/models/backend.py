@@ -36,6 +36,7 @@ class Backend(models.Model):
     probed_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)  # why it is not up; a sentence without an address
     looked_at = models.DateTimeField(null=True, blank=True)  # when an open one was last asked whether it works
+    answered_ms = models.FloatField(null=True, blank=True)  # how long its last look or probe took; None: never asked
     offers = models.JSONField(default=list, blank=True)  # `ModelInfo.as_dict` of each model, where those change by themselves
     offered_at = models.DateTimeField(null=True, blank=True)
     notes = models.TextField(blank=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from studio.health import DOWN, OK, overall, parts
+from studio.health import DOWN, OFF, OK, overall, parts
 
 
 @transaction.non_atomic_requests  # the database may be what is down
@@ -16,7 +16,8 @@ from studio.health import DOWN, OK, overall, parts
 def status(request: HttpRequest) -> HttpResponse:
     found = parts()
     now = overall(found)
-    lines = [{"words": part_words().get(part.name, part.name), "status": part.status} for part in found]
+    words = part_words()
+    lines = [{"words": words[part.name], "status": part.status} for part in found if part.name in words and part.status != OFF]
     context = {"lines": lines, "is_ok": now == OK, "is_down": now == DOWN}
     return render(request, "status.html", context, status=503 if now == DOWN else 200)
 
@@ -29,4 +30,5 @@ def part_words() -> dict[str, str]:
         "redis": _("News while you look"),
         "workers": _("Making pictures"),
         "backends": _("Models"),
+        "mail": _("Mail with sign-in codes"),
     }

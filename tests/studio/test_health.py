@@ -1,6 +1,8 @@
 """Health: what is down is said, to whom it is due; the doctor says what to do."""
 
 import re
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
@@ -14,16 +16,18 @@ from django.utils import timezone
 from ij8.accounts.models import Membership
 from ij8.core.ids import uuid7
 from studio import health
+from studio.doctor import findings
+from studio.jobs import backends
 from studio.models import Backend, Job, State, Worker
 
 Api = Callable[[Membership], Client]
 
 
 @pytest.fixture(autouse=True)
-def _forget_storage() -> Iterator[None]:
-    health._storage_seen = None
+def _forget() -> Iterator[None]:
+    health._seen.clear()
     yield
-    health._storage_seen = None
+    health._seen.clear()
 
 
 @pytest.fixture
@@ -58,9 +62,12 @@ def test_all_is_well_when_every_part_answers() -> None:
         ("storage", "ok"),
         ("workers", "ok"),
         ("backends", "ok"),
+        ("backend cpu", "ok"),
+        ("mail", "off"),
     ]
     assert health.overall(found) == "ok"
-    assert all(part.latency_ms >= 0 for part in found)
+    assert [part.name for part in found if part.latency_ms is None] == ["backend cpu"]  # nobody had to ask the painter
+    assert all(part.latency_ms >= 0 for part in found if part.latency_ms is not None)
 
 
 @pytest.mark.usefixtures("painter")
@@ -101,8 +108,70 @@ def test_a_place_that_is_ill_is_named(painter: Backend) -> None:
     painter.state = Backend.State.QUARANTINED
     painter.save()
     assert status_of("backends") == ("down", "No place where work runs is up.")
+    assert status_of("backend cpu") == ("down", "Painter is quarantined.")
     Backend.objects.create(slug="b", engine="x", kind="cpu", pool="cpu", name="Second", slots=1)
-    assert status_of("backends") == ("degraded", "Painter is quarantined.")
+    assert status_of("backend b") == ("ok", "")
+    assert status_of("backends") == ("degraded", "Not up: Painter.")
+
+
+@pytest.mark.usefixtures("alive")
+def test_a_place_tells_how_long_its_last_probe_took(painter: Backend) -> None:
+    painter.state, painter.engine = Backend.State.DOWN, "procedural"
+    painter.save()
+    assert backends.probe(painter)
+    [part] = [part for part in health.parts() if part.name == "backend cpu"]
+    assert part.status == "ok"
+    assert part.latency_ms
+    painter.refresh_from_db()
+    assert part.latency_ms == painter.answered_ms
+
+
+@pytest.fixture
+def post_office() -> Iterator[socket.socket]:
+    """Something that listens; what it says is left to the test."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
+def mail_to(settings: Any, port: int) -> None:
+    settings.EMAIL_CONNECTED = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+
+
+@pytest.mark.usefixtures("alive")
+def test_a_mail_server_that_greets_is_connected_and_asked_once_a_minute(settings: Any, post_office: socket.socket) -> None:
+    asked = []
+
+    def greet() -> None:
+        visitor, _ = post_office.accept()
+        asked.append(1)
+        with visitor, visitor.makefile("rwb", buffering=0) as line:
+            line.write(b"220 post\r\n")
+            while word := line.readline():
+                line.write(b"221 bye\r\n" if word.startswith(b"QUIT") else b"250 ok\r\n")
+
+    threading.Thread(target=greet, daemon=True).start()
+    mail_to(settings, post_office.getsockname()[1])
+    assert [status_of("mail"), status_of("mail"), len(asked)] == [("ok", ""), ("ok", ""), 1]
+
+
+@pytest.mark.usefixtures("alive")
+def test_a_mail_server_that_is_away_is_down_and_pages_go_on(settings: Any) -> None:
+    mail_to(settings, 1)
+    assert status_of("mail") == ("down", "The mail server cannot be reached, or refuses us.")
+    assert health.overall(health.parts()) == "degraded"
+    told = {finding.name: finding for finding in findings()}["mail"]
+    assert (told.connected, told.needed) == (False, True)
+
+
+@pytest.mark.usefixtures("alive")
+def test_the_doctor_says_of_each_part_what_health_says(painter: Backend) -> None:
+    Backend.objects.create(slug="b", engine="x", kind="cpu", pool="cpu", name="Second", slots=1, state="down", reason="No power.")
+    healthy = {part.name: part.status in ("ok", "degraded") for part in health.parts()}
+    told = {finding.name: finding for finding in findings()}
+    assert {name: told[name].connected for name in healthy} == healthy
+    assert told["backend b"].say.startswith("Second is down (No power).")
 
 
 @pytest.mark.usefixtures("alive")
@@ -159,8 +228,8 @@ def test_the_doctor_lists_every_part_and_is_content() -> None:
     code, told = doctor()
     assert code == 0
     assert list(told) == [
-        "database", "redis", "storage", "workers", "backends",
-        "built-in painter", "ffmpeg", "node", "mail", "google sign-in", "comfyui",
+        "database", "redis", "storage", "workers", "backends", "backend cpu", "mail",
+        "built-in painter", "ffmpeg", "node", "google sign-in", "comfyui",
     ]  # fmt: skip
     assert told["built-in painter"] == "connected      painted a test picture"
     assert told["comfyui"].startswith("not connected  No AI image model")
