@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from studio.pages import find, home, session, sessions, status, takes, work, works
+from studio.pages import find, home, parts, session, sessions, status, takes, work, works
 
 page_urls = [
     path("", home.front, name="front"),
     path("home/", home.home, name="home"),
     path("home/health/", home.home_health, name="home_health"),
     path("find/", find.find, name="find"),
+    path("dev/parts/", parts.dev_parts, name="dev_parts"),
     path("status/", status.status, name="status"),
     path("studio/", sessions.studio, name="studio"),
     path("studio/in-progress/", takes.studio_in_progress, name="studio_in_progress"),

@@ -79,6 +79,7 @@ BODIES = {
     "+theme": Body(form={"theme": "dark"}),
     "+large": Body(form={"text_size": "large"}),
     "+notices": Body(form={"notify_done": "on"}),
+    "+dark": Body(form={"theme": "dark"}),
     "+X-School": Body(headers={"X-School": "{school_slug}"}),
 }
 
@@ -205,6 +206,8 @@ GET    /help/studio-session/                  200     200       200     200     
 GET    /help/nothing/                         404     404       404     404       404          404      404    404   404
 GET    /privacy/                              200     200       200     200       200          200      200    200   200
 GET    /status/                               200     200       200     200       200          200      200    200   200
+POST   /settings/look/ +dark                  302     204       204     204       204          204      204    204   204
+GET    /dev/parts/                            404     404       404     404       404          404      404    404   404
 GET    /dev/outbox/                           404     404       404     404       404          404      404    404   404
 """
 

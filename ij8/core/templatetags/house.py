@@ -141,6 +141,7 @@ def _words() -> dict[str, str]:
         "found_one": _("1 found."),
         "found_many": _("{n} found."),
         "copied": _("Copied."),
+        "not_kept": _("This could not be kept. It lasts until you leave the page."),
         **{f"state_{state}": words for state, words in state_words().items()},
     }
 
