@@ -10,7 +10,8 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -32,26 +33,22 @@ FLAGS = json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata
 class Socket(Protocol):
     def recv(self, timeout: float | None = None) -> str | bytes: ...
     def send(self, message: str) -> None: ...
-    def close(self) -> None: ...
 
 
-def open_socket(url: str) -> Socket:
+@contextmanager
+def open_socket(url: str) -> Iterator[Socket]:
     """A socket of our own below it, for then the library follows no redirect."""
     parts = urlsplit(url)
-    secure = parts.scheme == "wss"
-    raw = socket.create_connection((parts.hostname, parts.port or (443 if secure else 80)), timeout=5)
-    raw.settimeout(None)
-    try:
-        return connect(url, sock=raw, max_size=FRAME_BYTES, open_timeout=5, close_timeout=1, compression=None, proxy=None)
-    except BaseException:
-        raw.close()
-        raise
+    with socket.create_connection((parts.hostname, parts.port or (443 if parts.scheme == "wss" else 80)), timeout=5) as raw:
+        raw.settimeout(None)
+        with connect(url, sock=raw, max_size=FRAME_BYTES, open_timeout=5, close_timeout=1, compression=None, proxy=None) as found:
+            yield found
 
 
 class Listener:
     """Safe for many threads. The thread that listens begins with the first work and ends when there is none for long."""
 
-    def __init__(self, url: str, open_socket: Callable[[str], Socket] = open_socket) -> None:
+    def __init__(self, url: str, open_socket: Callable[[str], AbstractContextManager[Socket]] = open_socket) -> None:
         self._url = "ws" + url.removeprefix("http") + "/ws"
         self._open = open_socket
         self._news = threading.Condition()
@@ -118,14 +115,11 @@ class Listener:
         pause_s = FIRST_PAUSE_S
         while not self._retire():
             try:
-                channel = self._open(f"{self._url}?clientId={self.client_id}")
-                try:
+                with self._open(f"{self._url}?clientId={self.client_id}") as channel:
                     channel.send(FLAGS)  # must come first, or previews do not say whose they are
                     self._connected.set()
                     pause_s = FIRST_PAUSE_S
                     self._listen(channel)
-                finally:
-                    channel.close()
             except (OSError, WebSocketException) as error:
                 log.warning("the socket of a ComfyUI broke: %s", type(error).__name__)
             self._lose()

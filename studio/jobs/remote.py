@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from ij8.core.errors import Busy, EngineError, Failed, Ij8Error, Stalled, Unreachable
+from ij8.core.errors import BackendFault, Busy, EngineError, Failed, Ij8Error, Stalled, Unreachable
 from studio.engines.base import Listening, Output, RemoteEngine, RemoteState, RemoteStatus, Request
 from studio.jobs import backends
 from studio.jobs.leases import LeaseLost
@@ -49,13 +49,22 @@ def run(ctx: "JobContext", engine: RemoteEngine, request: Request) -> list[Outpu
             remote_id = _submit(ctx, engine, request)
         status = _follow(ctx, engine, request, remote_id)
         if status.state is RemoteState.DONE:
-            return _patiently(ctx, partial(engine.fetch, request, remote_id))
+            return _fetch(ctx, engine, request, remote_id)
         if status.state is RemoteState.FAILED:
             raise status.error or Failed("The backend reported a failure without a reason.")
         remote_id = None  # the place forgot it: a restart there
     if engine.paid:
         raise OutcomeUnknown()
     raise Failed("The backend forgot the work five times.", code="backend_forgets")
+
+
+def _fetch(ctx: "JobContext", engine: RemoteEngine, request: Request, remote_id: str) -> list[Output]:
+    try:
+        return _patiently(ctx, partial(engine.fetch, request, remote_id))
+    except BackendFault:
+        if not engine.paid:  # what cannot be fetched is made again, not taken over
+            JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(remote_id=None)
+        raise
 
 
 def stop(job_id: uuid.UUID) -> None:
