@@ -19,11 +19,12 @@ DEMO = env.flag("IJ8_DEMO")
 DEBUG = False
 HOST = env.text("IJ8_HOST", "127.0.0.1")
 PORT = int(env.number("IJ8_PORT", 8008, low=1, high=65535))
-SECRET_KEY = env.text("SECRET_KEY") or address.secret_key(VAR)
-ALLOWED_HOSTS = [h for h in env.text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
-SITE_URL = env.text("SITE_URL", f"http://{HOST}:{PORT}")
-TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, high=10))
-CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+SECRET_KEY = env.secret_key() or address.secret_key(VAR)
+SITE_URL = env.text("SITE_URL", f"http://{HOST}:{PORT}").rstrip("/")
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env.allowed_hosts(SITE_URL)
+TRUSTED_PROXIES = env.trusted_proxies(SITE_URL)
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
 # --- services ---
 _as_owner = env.text("IJ8_DB_ROLE", "app", choices=("app", "owner")) == "owner"
@@ -140,7 +141,7 @@ LOGOUT_REDIRECT_URL = "/sign-in/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -231,6 +232,13 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "ij8.core.errors_page.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^api/health/$"]  # asked from within, by http
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    # other hosts of a school's domain, and a browser's list of domains, are not ours to bind
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 READ: set[str] = set()  # every variable asked for: a test holds .env.example equal to it
 
@@ -49,6 +50,32 @@ def _is_http(raw: str) -> bool:
         return False
     plain = "@" not in parts.netloc and not parts.query and not parts.fragment
     return parts.scheme in ("http", "https") and bool(parts.hostname) and usable_port and plain
+
+
+def secret_key() -> str:
+    """SECRET_KEY; empty when unset. Refuses one that could be guessed: it signs sessions, links and codes."""
+    key = text("SECRET_KEY")
+    if key and (len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure-")):
+        raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters, such as `openssl rand -base64 48` prints")
+    return key
+
+
+def allowed_hosts(site_url: str) -> list[str]:
+    """ALLOWED_HOSTS. Where people come by https it must be given, and name the host that they type."""
+    hosts = [host for host in text("ALLOWED_HOSTS").split(",") if host]
+    if site_url.startswith("https://"):
+        name = urlsplit(site_url).hostname or ""
+        if "*" in hosts or not validate_host(name, hosts):
+            raise ImproperlyConfigured(f"ALLOWED_HOSTS must name {name}, which SITE_URL names, and never *")
+    return hosts or ["localhost", "127.0.0.1", "[::1]"]
+
+
+def trusted_proxies(site_url: str) -> int:
+    """TRUSTED_PROXIES. By https there is one at least: the server speaks http to what ends TLS in front of it."""
+    proxies = int(number("TRUSTED_PROXIES", 0, high=10))
+    if site_url.startswith("https://") and not proxies:
+        raise ImproperlyConfigured("SITE_URL is https, which a proxy in front has to end: set TRUSTED_PROXIES to 1 or more")
+    return proxies
 
 
 def database(url: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -88,7 +89,6 @@ def prepare(
     ident = artifact_id(job_id, ordinal) if job_id else uuid7()
     sha256, size = _digest(data)
     still = still or _poster(medium, data)
-    small, large = (still.small, still.large) if still else (b"", b"")
     return PreparedArtifact(
         id=ident,
         school_id=school_id,
@@ -101,10 +101,7 @@ def prepare(
         size_bytes=size,
         sha256=sha256,
         key=object_key(school_id, ident, sha256, extension_of(medium, content_type)),
-        thumbnail=small,
-        thumbnail_key=thumbnail_key(school_id, ident, small),
-        thumbnail_large=large,
-        thumbnail_large_key=thumbnail_key(school_id, ident, large),
+        **_thumbnails(school_id, ident, still),
         width_px=width_px or (still.width_px if still else None),
         height_px=height_px or (still.height_px if still else None),
         duration_s=duration_s if duration_s is not None or not still else still.duration_s,
@@ -113,6 +110,16 @@ def prepare(
         alt=alt or prompt,
         meta=meta or GenerationMeta(),
     )
+
+
+def _thumbnails(school_id: uuid.UUID, ident: uuid.UUID, still: Still | None) -> dict[str, Any]:
+    small, large = (still.small, still.large) if still else (b"", b"")
+    return {
+        "thumbnail": small,
+        "thumbnail_key": thumbnail_key(school_id, ident, small),
+        "thumbnail_large": large,
+        "thumbnail_large_key": thumbnail_key(school_id, ident, large),
+    }
 
 
 def thumbnail_key(school_id: uuid.UUID, ident: uuid.UUID, webp: bytes) -> str:
