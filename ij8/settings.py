@@ -8,7 +8,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from ij8.core import env
+from ij8.core import env, pseudo
 from ij8.embedded import address
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -223,6 +223,9 @@ LIMITS = {
 # --- language and time ---
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("en-us", "English (US)")]
+PSEUDO_LOCALES = env.flag("IJ8_PSEUDO_LOCALES")
+if PSEUDO_LOCALES:
+    LANGUAGES += pseudo.LANGUAGES
 FORMAT_MODULE_PATH = ["ij8.formats"]
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "UTC")

@@ -3,12 +3,14 @@
 import os
 import sys
 
-from ij8.core import env
+from ij8.core import env, pseudo
 from ij8.embedded import address
 from ij8.settings import *  # noqa: F403
-from ij8.settings import CACHES, DATABASES, INSTALLED_APPS, LIMITS, REDIS_URL
+from ij8.settings import CACHES, DATABASES, INSTALLED_APPS, LANGUAGES, LIMITS, REDIS_URL
 
 INSTALLED_APPS += ["tests.fakes"]
+PSEUDO_LOCALES = True
+LANGUAGES = [*LANGUAGES, *pseudo.LANGUAGES]
 LIMITS = dict.fromkeys(LIMITS, 0)  # tests are faster than people; those of the limits set them
 if "pytest" in sys.modules:  # makes and drops its own database, which the application's role may not
     _owner = env.text("DATABASE_OWNER_URL") or address.database_url(owner=True)

@@ -54,10 +54,16 @@ class ProfileForm(HouseForm):
 class AppearanceForm(HouseForm):
     theme = _choice(gettext_lazy("Theme"), "theme")
     locale = forms.ChoiceField(
-        label=gettext_lazy("Language"), required=False, help_text=gettext_lazy("Also how dates, times and numbers are written.")
+        label=gettext_lazy("Language"),
+        required=False,
+        help_text=gettext_lazy("Also how dates, times and numbers are written."),
+        widget=forms.Select(attrs={"translate": "no"}),
     )
     time_zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone"), required=False, help_text=gettext_lazy("All times are shown in it.")
+        label=gettext_lazy("Time zone"),
+        required=False,
+        help_text=gettext_lazy("All times are shown in it."),
+        widget=forms.Select(attrs={"translate": "no"}),
     )
 
     def __init__(self, *args: Any, school_zone: str, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from ij8.core.marked import told
 from studio.engines.base import ModelInfo
 from studio.jobs import backends
 from studio.jobs.catalogue import connections
@@ -79,7 +80,8 @@ def reason_of(backend: Backend) -> str:
 
 def _choice(info: ModelInfo, reason: str) -> ModelChoice:
     supports = tuple(sorted(info.supports))
-    return ModelChoice(info.id, info.name, info.note, info.price, info.paid, supports, info.max_px, info.defaults, reason)
+    name, note, price = told(info.name), told(info.note), told(info.price)
+    return ModelChoice(info.id, name, note, price, info.paid, supports, info.max_px, info.defaults, reason)
 
 
 def money_words(usd: Decimal, *, about: bool = True) -> str:

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 AUTO = "procedural/auto"
 
 
+def gettext_noop(text: str) -> str:
+    """Marks a text for translation; whoever shows it translates it."""
+    return text
+
+
 @dataclass(frozen=True)
 class PainterModel:
     """`id` is `procedural/<slug>`, `description` one plain line."""
@@ -22,18 +27,48 @@ class PainterModel:
 
 
 MODELS: tuple[PainterModel, ...] = (
-    PainterModel(AUTO, "Painter's choice", "The words of the prompt choose the way to draw; where they do not, the seed does."),
-    PainterModel("procedural/flow-field", "Flow field", "Ribbons that follow a current and never cross."),
-    PainterModel("procedural/voronoi", "Voronoi cells", "Stained glass, pebbles, cut paper and ringed cells."),
-    PainterModel("procedural/stippling", "Stippling", "Thousands of dots that shade moons, dunes, folds and ripples."),
     PainterModel(
-        "procedural/reaction-diffusion", "Reaction-diffusion", "Corals, mazes and spots grown by two reacting substances."
+        AUTO,
+        gettext_noop("Painter's choice"),
+        gettext_noop("The words of the prompt choose the way to draw; where they do not, the seed does."),
     ),
-    PainterModel("procedural/l-system", "L-system plants", "Groves, single trees and wreaths grown by rewriting rules."),
-    PainterModel("procedural/attractor", "Strange attractor", "Veils of light or ink drawn by one chaotic rule."),
-    PainterModel("procedural/cellular", "Cellular automata", "Spirals, woven cloth, snow crystals and sandpile carpets."),
-    PainterModel("procedural/domain-warp", "Folded noise", "Silk, agate, ink on water and contour lines."),
-    PainterModel("procedural/circle-packing", "Circle packing", "Discs, rings and globes packed side by side."),
+    PainterModel(
+        "procedural/flow-field", gettext_noop("Flow field"), gettext_noop("Ribbons that follow a current and never cross.")
+    ),
+    PainterModel(
+        "procedural/voronoi", gettext_noop("Voronoi cells"), gettext_noop("Stained glass, pebbles, cut paper and ringed cells.")
+    ),
+    PainterModel(
+        "procedural/stippling",
+        gettext_noop("Stippling"),
+        gettext_noop("Thousands of dots that shade moons, dunes, folds and ripples."),
+    ),
+    PainterModel(
+        "procedural/reaction-diffusion",
+        gettext_noop("Reaction-diffusion"),
+        gettext_noop("Corals, mazes and spots grown by two reacting substances."),
+    ),
+    PainterModel(
+        "procedural/l-system",
+        gettext_noop("L-system plants"),
+        gettext_noop("Groves, single trees and wreaths grown by rewriting rules."),
+    ),
+    PainterModel(
+        "procedural/attractor",
+        gettext_noop("Strange attractor"),
+        gettext_noop("Veils of light or ink drawn by one chaotic rule."),
+    ),
+    PainterModel(
+        "procedural/cellular",
+        gettext_noop("Cellular automata"),
+        gettext_noop("Spirals, woven cloth, snow crystals and sandpile carpets."),
+    ),
+    PainterModel(
+        "procedural/domain-warp", gettext_noop("Folded noise"), gettext_noop("Silk, agate, ink on water and contour lines.")
+    ),
+    PainterModel(
+        "procedural/circle-packing", gettext_noop("Circle packing"), gettext_noop("Discs, rings and globes packed side by side.")
+    ),
 )
 
 SLUGS: tuple[str, ...] = tuple(model.slug for model in MODELS if model.id != AUTO)
