@@ -67,8 +67,8 @@ def test_the_smaller_text_encoder_is_taken_where_only_that_is_there(engine: Comf
 
 
 def test_a_checkpoint_of_another_kind_is_no_sdxl() -> None:
-    names = ["sd_xl_base_1.0.safetensors", "art/juggernautXL.safetensors", "sd3.5_large.safetensors",
-             "ace_step_v1_3.5b.safetensors", "hunyuan_3d_v2.1.safetensors", "stable-audio-open-1.0.safetensors", "flux1-dev-fp8.safetensors"]  # fmt: skip
+    others = ("sd3.5_large", "ace_step_v1_3.5b", "hunyuan_3d_v2.1", "stable-audio-open-1.0", "flux1-dev-fp8")
+    names = ["sd_xl_base_1.0.safetensors", "art/juggernautXL.safetensors", *(f"{name}.safetensors" for name in others)]
     info = {"CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": [names]}}}}
     slugs = [variant.slug for variant in FAMILIES["ckpt"].variants(Inventory(info))]
     assert slugs == ["ckpt/sd_xl_base_1.0.safetensors", "ckpt/art/juggernautXL.safetensors"]
