@@ -18,6 +18,7 @@ import "./elements/ij-look.js";
 import "./elements/ij-menu.js";
 import "./elements/ij-palette.js";
 import "./elements/ij-panes.js";
+import "./elements/ij-select.js";
 import "./elements/ij-session.js";
 import "./elements/ij-settings.js";
 import "./elements/ij-tray.js";

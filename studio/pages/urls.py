@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.pages import find, home, parts, session, sessions, status, takes, work, works
+from studio.pages import chosen, find, home, parts, session, sessions, status, takes, work, works
 
 page_urls = [
     path("", home.front, name="front"),
@@ -22,6 +22,10 @@ page_urls = [
     path("studio/batches/<uuid:batch_id>/", takes.studio_batch, name="studio_batch"),
     path("works/", works.works, name="works"),
     path("works/trash/", works.works_trash, name="works_trash"),
+    path("works/trash/empty/", works.works_trash_empty, name="works_trash_empty"),
+    path("works/tags/", works.works_tags, name="works_tags"),
+    path("works/bulk/", chosen.works_bulk, name="works_bulk"),
+    path("works/zip/", chosen.works_zip, name="works_zip"),
     path("works/<uuid:artifact_id>/", work.work, name="work"),
     path("works/<uuid:artifact_id>/panel/", work.work_panel, name="work_panel"),
 ]

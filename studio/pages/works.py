@@ -1,77 +1,101 @@
 """The library: own works, and the trash."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
+from ij8.core.api import clean_text
+from studio.artifacts import bulk
 from studio.artifacts.artifact_json import artifact_json
-from studio.artifacts.filters import WorksFilter
+from studio.artifacts.filters import WorksFilter, own_works
+from studio.artifacts.labels import LONGEST_TAG
+from studio.artifacts.library import kinds_of, tags_of
 from studio.artifacts.library import works as works_of
-from studio.media import MEDIA
+from studio.artifacts.trash import KEPT_DAYS
 from studio.models import Artifact
 from studio.pages.address import BLANK_ID, next_url, with_query
 from studio.pages.present import when_words
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the library shows; all of it is in the address."""
-
-    q: str
-    medium: str
-    starred: bool
-    chips: list[dict[str, Any]]
-
-    @property
-    def is_any(self) -> bool:
-        return bool(self.q or self.medium or self.starred)
+from studio.pages.works_filters import (
+    asked_of,
+    chips_of,
+    dates_of,
+    menus_of,
+    order_of,
+    recent_sessions,
+    tag_chips,
+)
 
 
 @require_safe
 @member_required
 def works(request: HttpRequest) -> HttpResponse:
     member: Membership = request.member  # type: ignore[attr-defined]
-    filters = filters_of(request, member)
-    asked = WorksFilter.model_construct(q=filters.q, medium=filters.medium, starred=True if filters.starred else None)
-    page = works_of(member, asked, cursor=request.GET.get("cursor"))
-    return _list(request, page.items, page.next, filters=filters)
+    asked = asked_of(request)
+    page = works_of(member, asked.filters, sort=asked.sort, cursor=request.GET.get("cursor"))
+    if request.htmx:  # type: ignore[attr-defined]
+        return _list(request, page.items, page.next)
+    kinds, sessions = kinds_of(member), recent_sessions(member)
+    return _list(
+        request,
+        page.items,
+        page.next,
+        asked=asked,
+        chips=chips_of(request, asked, kinds),
+        menus=menus_of(request, member, asked, kinds, sessions),
+        dates=dates_of(asked),
+        undated_url=with_query(request, since=None, until=None, cursor=None, open=None),
+        untagged_url=with_query(request, tag=None, cursor=None, open=None),
+        order=order_of(request, asked),
+        sessions=sessions,
+        count=own_works(member, asked.filters).count() if page.next else len(page.items),
+    )
 
 
 @require_safe
 @member_required
 def works_trash(request: HttpRequest) -> HttpResponse:
     member: Membership = request.member  # type: ignore[attr-defined]
-    page = works_of(member, WorksFilter(trashed=True), cursor=request.GET.get("cursor"))
-    return _list(request, page.items, page.next, trash=True)
+    filters = WorksFilter(trashed=True)
+    page = works_of(member, filters, cursor=request.GET.get("cursor"))
+    count = own_works(member, filters).count() if page.next else len(page.items)
+    return _list(request, page.items, page.next, trash=True, count=count, kept_days=KEPT_DAYS)
 
 
 def _list(request: HttpRequest, rows: list[Artifact], cursor: str | None, **context: Any) -> HttpResponse:
     template = "works/_works.html" if request.htmx else "works/index.html"  # type: ignore[attr-defined]
     tiles = [{**artifact_json(row), "when": when_words(row.created)} for row in rows]
-    shared = {"works": tiles, "next_url": next_url(request, cursor), "blank_id": BLANK_ID}
+    trash = request.resolver_match is not None and request.resolver_match.url_name == "works_trash"
+    shared = {"works": tiles, "next_url": next_url(request, cursor), "blank_id": BLANK_ID, "selectable": True, "trash": trash}
     return render(request, template, {**shared, **context})
 
 
-def filters_of(request: HttpRequest, member: Membership) -> Filters:
-    """The chips offer only media that this person has. One query."""
-    medium, starred = request.GET.get("medium", ""), request.GET.get("starred") == "true"
-    own = Artifact.objects.filter(owner=member, purged_at=None, root__trashed_at=None)
-    have = set(own.order_by().values_list("medium", flat=True).distinct()) | {medium}
-    chips = [_chip(request, _("All"), is_on=not (medium or starred), medium=None, starred=None)]
-    chips.append(_chip(request, _("Starred"), is_on=starred, starred=None if starred else "true"))
-    chips += [
-        _chip(request, str(MEDIA[name].label), is_on=name == medium, medium=None if name == medium else name)
-        for name in MEDIA
-        if name in have
-    ]
-    return Filters(request.GET.get("q", "").strip(), medium, starred, chips)
+@require_safe
+@member_required
+def works_tags(request: HttpRequest) -> HttpResponse:
+    """A part of the library: one's tags that hold what is typed as `tag`, each leading to the list."""
+    part = clean_text(request.GET.get("tag", ""), "tag")[:LONGEST_TAG]
+    found = [one.tag for one in tags_of(request.member, part)]  # type: ignore[attr-defined]
+    chips = tag_chips(reverse("works"), asked_of(request), found)
+    return render(request, "works/_tags.html", {"chips": chips, "find": part})
 
 
-def _chip(request: HttpRequest, label: str, *, is_on: bool, **query: str | None) -> dict[str, Any]:
-    return {"label": label, "is_on": is_on, "url": with_query(request, cursor=None, **query)}
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def works_trash_empty(request: HttpRequest) -> HttpResponse:
+    """Asks first: this cannot be taken back."""
+    member: Membership = request.member  # type: ignore[attr-defined]
+    filters = WorksFilter(trashed=True)
+    if request.method == "POST":
+        erased = bulk.change_works(member, bulk.Order("erase"), chosen=filters).done
+        told = ngettext("%(n)d work was erased.", "%(n)d works were erased.", erased) % {"n": erased}
+        messages.success(request, told if erased else _("The trash was empty already."))
+        return redirect("works_trash")
+    return render(request, "works/empty_trash.html", {"count": own_works(member, filters).count()})

@@ -65,6 +65,9 @@ BODIES = {
     "+save": Body(form={"act": "save", "title": "New"}),
     "+trash": Body(form={"act": "trash"}),
     "+restore": Body(form={"act": "restore"}),
+    "+chosen": Body(form={"action": "star", "ids": "{artifact}"}),
+    "+chosen-move": Body(form={"action": "move", "session": "{session}", "ids": "{own_artifact}"}),
+    "+chosen-zip": Body(form={"ids": "{own_artifact}"}),
     "+bulk-ids": Body(json={"action": "tag", "tags": ["sea"], "ids": ["{artifact}", "{trashed}"]}),
     "+bulk-filter": Body(json={"action": "trash", "filter": {"session": "{session}"}}),
     "+bulk-move": Body(json={"action": "move", "session": "{session}", "ids": ["{own_artifact}"]}),
@@ -118,7 +121,16 @@ GET    /studio/batches/{batch}/               302     302       404     302     
 POST   /studio/batches/{batch}/               302     302       404     403       403          403      404    404   404
 GET    /works/                                302     200       200     200       200          200      200    200   200
 GET    /works/?cursor={cursor}                302     200       200     200       200          200      200    200   200
+GET    /works/?sort=title&since=2026-01-01    302     200       200     200       200          200      200    200   200
+GET    /works/?session={session}              302     200       404     200       200          200      404    404   404
+GET    /works/tags/?tag=s                     302     200       200     200       200          200      200    200   200
+POST   /works/bulk/ +chosen                   302     302       302     302       302          302      302    302   302
+POST   /works/bulk/ +chosen-move              302     302       404     403       403          403      404    404   404
+GET    /works/zip/                            302     200       200     200       200          200      200    200   200
+POST   /works/zip/ +chosen-zip                302     200       200     200       200          200      200    200   200
 GET    /works/trash/                          302     200       200     200       200          200      200    200   200
+GET    /works/trash/empty/                    302     200       200     200       200          200      200    200   200
+POST   /works/trash/empty/                    302     302       302     302       302          302      302    302   302
 GET    /works/{artifact}/                     302     200       404     200       200          200      404    404   404
 GET    /works/{trashed}/                      302     200       404     404       404          404      404    404   404
 POST   /works/{artifact}/ +star               302     302       404     403       403          403      404    404   404

@@ -70,6 +70,8 @@ LISTS = [
     "/studio/{session}/",
     "/works/",
     "/works/?q=sea&medium=image",
+    "/works/?sort=title&starred=true",
+    "/works/tags/",
     "/works/trash/",
     "/api/jobs/",
     "/api/jobs/?state=succeeded",
@@ -78,6 +80,7 @@ LISTS = [
     "/api/artifacts/?session={session}",
     "/api/artifacts/?q=sea&medium=image&starred=false",
     "/api/artifacts/?trashed=true",
+    "/api/tags/",
     "/api/operations/",
 ]
 
