@@ -84,11 +84,17 @@ class Catalogue:
         return sorted({*FOLDERS.values(), "clip_vision"})
 
     def lose(self, file: str) -> None:
-        """`file` with or without its folder. Raises KeyError."""
+        """`file` with or without its folder, or a node class. Raises KeyError."""
+        if self._nodes.pop(file, None):
+            return
         kept = [one for one in self.files if one != file and one.partition("/")[2] != file]
         if len(kept) == len(self.files):
             raise KeyError(file)
         self.files = kept
+
+    def allow_at_most(self, class_type: str, name: str, most: float) -> None:
+        """As a server of another version would."""
+        self._nodes[class_type]["input"]["required"][name][1]["max"] = most
 
     def outputs(self, class_type: str) -> list[str]:
         found: list[str] = self._nodes[class_type]["output"]

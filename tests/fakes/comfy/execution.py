@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -229,14 +230,18 @@ class Run:
             self.sockets.preview(jpeg)
 
     def sampling_s(self) -> float:
-        return self.room.mood.seconds
+        mood = self.room.mood
+        return mood.slow_s if self._holds(mood.slow_word) else mood.seconds
+
+    def _holds(self, word: str) -> bool:
+        return bool(word) and word in json.dumps(self.graph, ensure_ascii=False)
 
     def spoil(self, began: float) -> None:
         mood = self.room.mood
         if mood.oom > 0:
             mood.oom -= 1
             raise nodes.OutOfMemory
-        if mood.fail_word and mood.fail_word in json.dumps(self.graph, ensure_ascii=False):
+        if self._holds(mood.fail_word):
             self._fail(began)
 
     def _fail(self, began: float) -> None:
@@ -249,3 +254,8 @@ class Run:
 
     def told(self) -> dict[str, Any] | None:
         return {"prompt": self.graph, **self.extra.get("extra_pnginfo", {})} if self.room.metadata else None
+
+    def saved(self, path: Path) -> None:
+        if self.room.mood.lose_files > 0:
+            self.room.mood.lose_files -= 1
+            path.unlink()

@@ -9,6 +9,9 @@ CUDA = "CUDA error: an illegal memory access was encountered"
 @dataclass
 class Mood:
     seconds: float = 0.25  # of sampling, whatever the number of steps
+    slow_word: str = ""  # prompts that hold it take slow_s instead
+    slow_s: float = 0.6
+    lose_files: int = 0  # of how many of the next pictures the file is gone at once
     delay_s: float = 0.0  # before any answer
     oom: int = 0  # how many of the next samplings run out of memory
     fail_word: str = ""  # each sampling whose prompt holds this word fails

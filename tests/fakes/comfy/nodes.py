@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from PIL import Image
@@ -62,6 +63,7 @@ class Bench(Protocol):
 
     def count(self, seed: int) -> None: ...
     def told(self) -> dict[str, Any] | None: ...
+    def saved(self, path: Path) -> None: ...
 
 
 @dataclass
@@ -130,9 +132,9 @@ def _sample(call: Call) -> Result:
     bench, steps, began = call.bench, max(1, value.steps), time.monotonic()
     bench.count(value.seed)
     bench.spoil(began)
-    first = value.imagined()[0]
+    first, asked_s = value.imagined()[0], bench.sampling_s()
     for step in range(1, steps + 1):
-        bench.wait(began + bench.sampling_s() * step / steps)
+        bench.wait(began + asked_s * step / steps)
         bench.step(step, steps, first)
     return Result([value for _ in call.kinds])
 
@@ -189,6 +191,7 @@ def _save(call: Call, kind: str = "output", prefix: str | None = None) -> Result
                 "Exception", f"**** ERROR: Saving image outside the output folder is not allowed.\n {error}"
             ) from None
         pictures.save_png(picture, path, call.bench.told())
+        call.bench.saved(path)
         found.append({"filename": path.name, "subfolder": subfolder, "type": kind})
     return Result([call.links["images"] for _ in call.kinds], {"images": found})
 

@@ -36,6 +36,7 @@ class SideDoor:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._http = httpx2.Client(timeout=10, trust_env=False, verify=False)
 
     def feel(self, **mood: Any) -> None:
         self._ask("PUT", "mood", json=mood)
@@ -60,7 +61,7 @@ class SideDoor:
         self._ask("POST", "forget-files")
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
-        answer = httpx2.request(method, f"{self.url}/fake/{path}", timeout=10, trust_env=False, **more)
+        answer = self._http.request(method, f"{self.url}/fake/{path}", **more)
         answer.raise_for_status()
         return answer
 

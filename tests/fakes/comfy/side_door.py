@@ -2,7 +2,7 @@
 
 PUT /fake/mood {…} changes fields of `Mood`    GET /fake/tally what it did    POST /fake/restart forgets all
 POST /fake/kill-worker the thread dies after its prompt    POST /fake/hang-up closes all sockets
-POST /fake/lose {"file"} takes a model away    POST /fake/forget-files deletes what was made
+POST /fake/lose {"file"} takes a model or a node class away    POST /fake/forget-files deletes what was made
 """
 
 from typing import TYPE_CHECKING

@@ -22,7 +22,7 @@ class Talk:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = httpx2.Client(base_url=url, timeout=PATIENCE_S, trust_env=False)
+        self.http = httpx2.Client(base_url=url, timeout=PATIENCE_S, trust_env=False, verify=False)
 
     def close(self) -> None:
         self.http.close()
