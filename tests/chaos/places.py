@@ -16,6 +16,7 @@ from tests.fakes.comfy.running import Process
 from tests.stack import free_port
 
 CHECKPOINT = "sd_xl_base_1.0.safetensors"
+SLOWLY = "slowly"
 Order = dict[str, Any]
 
 
@@ -108,6 +109,7 @@ class ComfyPlace:
 
     def start(self) -> None:
         self.server.start()
+        self.server.feel(slow_word=SLOWLY, slow_s=0.6)
 
     def kill(self) -> None:
         self.server.kill()
@@ -128,11 +130,15 @@ class ComfyPlace:
             raise RuntimeError("the product did not ask ComfyUI for its models")
 
     def order(self, seed: int) -> Order:
-        asked = {"model": f"comfy/ckpt/{CHECKPOINT}", "prompt": "a lighthouse", "width": 256, "height": 256, "steps": 4}
-        return {"operation": "image.generate", "params": {**asked, "seed": seed}}
+        return self._order(seed, "a lighthouse")
 
     def slow_order(self, seed: int) -> Order:
-        return self.order(seed)
+        return self._order(seed, f"a lighthouse {SLOWLY}")
+
+    def _order(self, seed: int, prompt: str) -> Order:
+        size = {"width": 256, "height": 256, "steps": 4}
+        params = {"model": f"comfy/ckpt/{CHECKPOINT}", "prompt": prompt, "seed": seed, **size}
+        return {"operation": "image.generate", "params": params}
 
     def started(self) -> dict[str, int]:
         found: dict[str, int] = self.server.tally()["started"]
