@@ -296,3 +296,10 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},  # ij8.request tells of every answer already
     },
 }
+
+# --- reports of errors ---
+SENTRY_DSN = env.dsn()
+if SENTRY_DSN:
+    from ij8.core import reports
+
+    reports.begin(SENTRY_DSN)

@@ -123,6 +123,14 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def dsn() -> str:
+    """SENTRY_DSN; empty when no reports are sent."""
+    given = text("SENTRY_DSN")
+    if given and find_spec("sentry_sdk") is None:
+        raise ImproperlyConfigured("SENTRY_DSN needs a package of its own: uv pip install -r requirements/sentry.txt")
+    return given
+
+
 def broker(redis_url: str) -> str:
     """Celery's spelling of a Redis address: `redis+socket://` for a Unix socket."""
     parts = urlsplit(redis_url)

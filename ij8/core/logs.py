@@ -36,6 +36,11 @@ def bound(**fields: object) -> Iterator[None]:
         _bound.reset(token)
 
 
+def fields() -> dict[str, str]:
+    """What is bound here: request, job, school."""
+    return dict(_bound.get() or {})
+
+
 def request_id() -> str:
     """Of the request being answered; empty outside of one."""
     return (_bound.get() or {}).get("request", "")

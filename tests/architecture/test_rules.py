@@ -30,7 +30,7 @@ WITHOUT_SCHOOL = {  # ours, and of no school
     "Flow": "the queue's hints, rebuilt from jobs; its member has a school",
 }
 OURS = {"core", "accounts", "ai", "studio", "gallery", "tutorials", "classroom", "showcase", "nft", "embedded"}
-HEAVY = ("numpy", "openai", "google.genai", "web3", "trimesh", "rembg", "playwright", "hypothesis")
+HEAVY = ("numpy", "openai", "google.genai", "web3", "trimesh", "rembg", "playwright", "hypothesis", "boto3", "sentry_sdk")
 WHEN_LOADED = "import sys, django; django.setup(); import ij8.asgi, ij8.urls; print(*sorted(sys.modules))"
 
 
