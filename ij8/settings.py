@@ -16,6 +16,7 @@ VAR = Path(env.text("IJ8_VAR", str(ROOT / "var")))
 
 # --- what this installation is ---
 DEMO = env.flag("IJ8_DEMO")
+DEMO_LONG_PX = int(env.number("IJ8_DEMO_LONG_PX", 960, low=96, high=2048))
 DEBUG = False
 HOST = env.text("IJ8_HOST", "127.0.0.1")
 PORT = int(env.number("IJ8_PORT", 8008, low=1, high=65535))

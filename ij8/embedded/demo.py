@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membership, School, User
@@ -11,8 +12,12 @@ from studio.jobs.backends import ensure_backends
 from studio.jobs.submit import submit_job
 from studio.models import JobClass, StudioSession
 
-SIDE = 768
-SHAPES = {"square": (SIDE, SIDE), "landscape": (960, 640), "portrait": (640, 960)}
+LONG_PX = settings.DEMO_LONG_PX
+SHAPES = {
+    "square": (LONG_PX * 4 // 5, LONG_PX * 4 // 5),
+    "landscape": (LONG_PX, LONG_PX * 2 // 3),
+    "portrait": (LONG_PX * 2 // 3, LONG_PX),
+}
 CLASS_NAME = "Art 6b"
 PAINTER = "procedural/auto"
 
