@@ -38,4 +38,4 @@ class ComeInAsPupil(ComeInAsTeacher):
     role = STUDENT
 
     def label(self, member: Membership) -> str:
-        return _("Come in as a pupil and make a picture.")
+        return _("Come in as a pupil and see the studio as they see it.")

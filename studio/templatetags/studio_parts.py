@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from studio.pages.front_works import FRONT_WORKS, FrontWork
+
 register = template.Library()
 
 
@@ -15,3 +17,9 @@ def in_progress(context: Context) -> dict[str, Any]:
 
     request = context["request"]
     return {"jobs": jobs_in_progress(request.member), "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def shown_works() -> tuple[FrontWork, ...]:
+    """The works that ship with ij8, for pages that visitors see."""
+    return FRONT_WORKS

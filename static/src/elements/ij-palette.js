@@ -7,6 +7,7 @@ const PAUSE_MS = 120;
 class IjPalette extends HTMLElement {
   #due = null;
   #asked = null;
+  #answer = null;
 
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
@@ -16,9 +17,9 @@ class IjPalette extends HTMLElement {
     document.addEventListener("click", this);
     this.field.addEventListener("input", () => this.#later());
     this.field.addEventListener("keydown", (event) => this.#walk(event));
-    this.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.#chosen?.click(); });
+    this.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.#enter(); });
     this.list.addEventListener("mousemove", ({ target }) => this.#choose(target.closest("[role=option]")));
-    this.dialog.addEventListener("close", () => { clearTimeout(this.#due); this.#asked?.abort(); });
+    this.dialog.addEventListener("close", () => { clearTimeout(this.#due); this.#due = null; this.#asked?.abort(); });
   }
 
   disconnectedCallback() {
@@ -51,8 +52,21 @@ class IjPalette extends HTMLElement {
     this.#due = setTimeout(() => this.#ask(), PAUSE_MS);
   }
 
+  /** Enter right after typing opens what was typed, not what an earlier word had found. */
+  async #enter() {
+    if (this.#due) this.#ask();
+    await this.#answer;
+    if (this.dialog.open) this.#chosen?.click();
+  }
+
+  #ask() {
+    clearTimeout(this.#due);
+    this.#due = null;
+    this.#answer = this.#fetch();
+  }
+
   /** Only the newest question is answered; without a connection the list says so. */
-  async #ask() {
+  async #fetch() {
     this.#asked?.abort();
     const asked = (this.#asked = new AbortController());
     try {
