@@ -18,6 +18,7 @@ BENCHES = {
     "claims": ["tests.bench.claims"],
     "round_trip": ["tests.bench.round_trip"],
     "sockets": ["tests.bench.sockets"],
+    "comfy": ["tests.bench.comfy"],
     "load": ["tests.bench.load"],
     "start": ["tests.bench.start"],
 }
