@@ -22,6 +22,7 @@ proof: ## every corpus whole: chaos, fuzz, hostile input, determinism, themes an
 	@$(VENV)/python -m ij8.embedded.browser
 	@IJ8_PROOF=1 $(WITH_SERVICES) test -- $(VENV)/python -m pytest $(ARGS)
 	@$(MAKE) --no-print-directory chaos
+	@$(MAKE) --no-print-directory chaos ARGS="--server comfy"
 
 lint: ## style, types and layers
 	@$(BOOTSTRAP_TEST)
