@@ -100,6 +100,9 @@ def test_half_a_graph_is_run_and_half_a_failure_keeps_what_was_made(talk: Talk) 
     entry = talk.ended(answer.json()["prompt_id"])
     assert entry["status"]["completed"]
     assert set(entry["outputs"]) == {"6"}
+    loop = {"8": node("ImageInvert", image=["9", 0]), "9": node("ImageInvert", image=["8", 0])}
+    looped = weightless(1) | loop | {"7": node("PreviewImage", images=["8", 0])}
+    assert set(talk.make(looped)["outputs"]) == {"6"}
     failing = {f"1{ident}": {**one} for ident, one in slow(fail_at=0).items()}
     failing = changed(changed(failing, "12", image=["11", 0]), "13", images=["12", 0])
     good = {"1": node("EmptyImage", width=8, height=8, batch_size=1, color=9), "2": node("PreviewImage", images=["1", 0])}

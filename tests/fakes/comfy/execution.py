@@ -61,12 +61,12 @@ class Run:
         self.room.interrupt.clear()
         self.sockets.client_id = self.extra.get("client_id")
         self._message("execution_start", {"prompt_id": self.id})
-        for ident in self.graph:
-            self.signatures[ident] = self._signature(ident)
+        for ident in self.wanted:  # what no wanted output stands on may be broken
+            self._signature(ident)
         known = set(self.signatures.values())
         for old in [key for key in self.room.cache if key not in known]:  # only what the last prompt used is kept
             del self.room.cache[old]
-        cached = [ident for ident in self.graph if self.signatures[ident] in self.room.cache]
+        cached = [ident for ident in self.graph if ident in self.signatures and self._is_cached(ident)]
         self._message("execution_cached", {"nodes": cached, "prompt_id": self.id})
         completed = self._work()
         self.sockets.last_node = None
@@ -107,7 +107,8 @@ class Run:
             said.append([name, self._signature(value[0]), value[1]] if isinstance(value, list) else [name, value])
         if class_type in IMAGE_LOADERS and (path := self.folders.find_annotated(given["image"])):
             said.append(hashlib.sha256(path.read_bytes()).hexdigest())
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        self.signatures[ident] = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        return self.signatures[ident]
 
     def _is_cached(self, ident: str) -> bool:
         return self.signatures[ident] in self.room.cache
