@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from studio.artifacts.meta import GenerationMeta
-from studio.media import MEDIA
 from studio.models import Artifact, Backend
 from studio.pages.present import when_words
 
@@ -18,8 +17,6 @@ def facts_of(artifact: Artifact) -> list[Fact]:
     meta = GenerationMeta.model_validate(artifact.meta)
     facts = [
         _fact(_("Made"), when_words(artifact.created)),
-        _fact(_("Kind"), str(MEDIA[artifact.medium].label)),
-        _fact(_("Source"), source_words(artifact)),
         _fact(_("Model"), meta.model, is_code=True),
         _fact(_("Ran on"), place_words_of(meta.backend)),
         _fact(_("Seed"), meta.seed, is_code=True),
@@ -30,8 +27,13 @@ def facts_of(artifact: Artifact) -> list[Fact]:
         _fact(_("Uploaded as"), meta.file_name),
     ]
     facts += [_fact(_label(name), value) for name, value in meta.params.items() if name not in SHOWN_ELSEWHERE]
-    facts += [_fact(_label(name), value) for name, value in meta.notes.items() if isinstance(value, str | int | float)]
+    facts += [_fact(_label(name), value) for name, value in told(meta.notes).items()]
     return [fact for fact in facts if fact["value"] not in (None, "")]
+
+
+def told(notes: dict[str, Any]) -> dict[str, Any]:
+    """What the engine says about its work that nothing above has said."""
+    return {name: value for name, value in notes.items() if name not in SHOWN_ELSEWHERE and isinstance(value, str | int | float)}
 
 
 def source_words(artifact: Artifact) -> str:

@@ -36,7 +36,7 @@ class ModelChoice:
     @property
     def words(self) -> str:
         """What it does and costs, for the line under the picker."""
-        return f"{self.note} {self.price}" if self.note.endswith(".") else f"{self.note} · {self.price}"
+        return f"{self.note} {self.price[:1].upper()}{self.price[1:]}."
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from studio.pages.sessions import list_context, title_of
 from studio.pages.sight import sight_of
 from studio.pages.turns import turn_views
 from studio.preferences import preferences_of
-from studio.sessions import SessionChanges, access_session, change_session, restore_session, trash_session
+from studio.sessions import SessionChanges, access_session, change_session, restore_session, tell_session, trash_session
 
 OPERATION = "image.generate"
 TURNS_ON_PAGE = 20
@@ -150,6 +150,7 @@ def _uuid(text: str) -> uuid.UUID:
 def _make(request: HttpRequest, session: StudioSession) -> HttpResponse:
     """Submits the prompt. A part of a page gets the new turn; a plain form goes back to the page."""
     member: Membership = request.member  # type: ignore[attr-defined]
+    was_new = not session.title
     try:
         jobs = submit_job(
             member=member,
@@ -162,6 +163,8 @@ def _make(request: HttpRequest, session: StudioSession) -> HttpResponse:
         return _refused(request, session, error)
     turn = Turn.objects.filter(batch=jobs[0].batch).select_related("session").get()
     change_session(session, SessionChanges(takes=len(jobs)))
+    if was_new:
+        tell_session(session)
     if request.htmx:  # type: ignore[attr-defined]
         return render_turn(request, turn, new_title=title_of(session))
     return redirect(f"{reverse('studio_session', args=[session.id])}#turn-{turn.id}")

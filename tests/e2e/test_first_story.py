@@ -24,7 +24,9 @@ def begin(page: Page) -> None:
 def ask(page: Page, words: str, count: int = 1, side: str = "512") -> None:
     page.get_by_label("What shall it be? A few words").fill(words)
     page.get_by_label("How many").select_option(str(count))
-    page.get_by_text("All settings").click()
+    settings = page.get_by_role("button", name="All settings", exact=True)
+    if settings.get_attribute("aria-expanded") != "true":  # remembered from the last time
+        settings.click()
     page.get_by_label("Longer side").select_option(side)
     page.get_by_role("button", name="Make").click()
 

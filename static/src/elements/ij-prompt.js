@@ -121,8 +121,13 @@ class IjPrompt extends HTMLElement {
     this.#showNewest("smooth");
   }
 
+  /** The newest turn lies right above the box, or begins at the top where it is higher than the window. */
   #showNewest(behavior) {
-    requestAnimationFrame(() => document.querySelector("#turns > :last-child")?.scrollIntoView({ block: "end", behavior }));
+    requestAnimationFrame(() => {
+      const turn = document.querySelector("#turns > :last-child");
+      const room = document.querySelector(".prompt-dock").getBoundingClientRect().top - document.querySelector(".panes").getBoundingClientRect().top;
+      turn?.scrollIntoView({ block: turn.offsetHeight > room ? "start" : "end", behavior });
+    });
   }
 
   #net() {

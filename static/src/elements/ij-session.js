@@ -82,13 +82,16 @@ class IjSession extends HTMLElement {
 
 customElements.define("ij-session", IjSession);
 
+let leaving = false;
+addEventListener("beforeunload", () => { leaving = true; });
+
 // A session renamed or thrown away elsewhere; the first Make names a new one.
 document.addEventListener("ij:live", ({ detail: { type, session } }) => {
   if (type !== "session") return;
   name(session.id, session.title);
   const here = document.querySelector(`ij-turns[data-session="${session.id}"]:not([data-watch])`);
   if (session.trashed) document.querySelector(`[data-session-row="${session.id}"]`)?.remove();
-  if (here && session.trashed && document.getElementById("prompt")) location.reload();
+  if (here && session.trashed && !leaving && document.getElementById("prompt")) location.reload();
 });
 document.addEventListener("ij:submitted", () => {
   const title = document.querySelector("#page-title [data-title-of]");

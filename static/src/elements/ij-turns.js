@@ -9,41 +9,54 @@ class IjTurns extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener("ij:live", this);
+    this.turns = this.querySelector("#turns");
+    this.twins = new MutationObserver(() => this.#oneOfEach());
+    this.twins.observe(this.turns, { childList: true });
     if ("watch" in this.dataset) live.watch(`session.${this.dataset.session}`);
   }
 
   disconnectedCallback() {
     document.removeEventListener("ij:live", this);
+    this.twins.disconnect();
   }
 
   handleEvent({ detail: { job } }) {
-    if (!job || job.session !== this.dataset.session) return;
-    const card = document.getElementById(`job-${job.id}`);
-    if (card && ("live" in card.dataset || Number(card.dataset.seq) >= job.seq)) return; // it speaks for itself, or is fresh
+    if (!job || job.session !== this.dataset.session || this.#isShown(job)) return;
     clearTimeout(this.#due.get(job.batch.id));
-    this.#due.set(job.batch.id, setTimeout(() => this.#refresh(job.batch.id), GATHER_MS));
+    this.#due.set(job.batch.id, setTimeout(() => this.#refresh(job), GATHER_MS));
   }
 
-  #turn(batch) {
-    return this.querySelector(`.turn[data-batch="${batch}"]`);
+  /** A live card speaks for itself; an ended one is shown until something newer is said of it. */
+  #isShown(job) {
+    const card = document.getElementById(`job-${job.id}`);
+    return card && ("live" in card.dataset || Number(card.dataset.seq) >= job.seq);
   }
 
   /** A turn of our own comes with the answer to its form, so that one is waited for. */
-  async #refresh(batch) {
+  async #refresh(job) {
     if (!this.isConnected) return;
+    const batch = job.batch.id;
     if (document.querySelector("#prompt[data-busy]")) {
-      this.#due.set(batch, setTimeout(() => this.#refresh(batch), GATHER_MS));
+      this.#due.set(batch, setTimeout(() => this.#refresh(job), GATHER_MS));
       return;
     }
-    const turn = this.#turn(batch);
+    if (this.#isShown(job)) return;
     const url = this.dataset.batch.replace(this.dataset.blank, batch);
-    const turns = this.querySelector("#turns");
+    const turn = this.turns.querySelector(`.turn[data-batch="${batch}"]`);
     if (turn) await htmx.ajax("GET", url, { source: turn, target: turn, swap: "outerMorph" });
     else if (!new URLSearchParams(location.search).has("before")) {
-      await htmx.ajax("GET", url, { source: this, target: turns, swap: "beforeend" });
+      await htmx.ajax("GET", url, { source: this, target: this.turns, swap: "beforeend" });
       document.getElementById("no-turns")?.remove();
     }
-    for (const twin of [...turns.querySelectorAll(`.turn[data-batch="${batch}"]`)].slice(1)) twin.remove();
+  }
+
+  /** The answer to a form and the news of it may both bring a turn. */
+  #oneOfEach() {
+    const seen = new Set();
+    for (const turn of this.turns.querySelectorAll(":scope > .turn")) {
+      if (seen.has(turn.dataset.batch)) turn.remove();
+      seen.add(turn.dataset.batch);
+    }
   }
 }
 

@@ -19,8 +19,12 @@ class IjZoom extends HTMLElement {
     this.addEventListener("dblclick", (event) => this.#show(this.isFit ? zoomed(this.#view, 2, this.#point(event)) : FIT));
     const keys = this.closest("dialog")?.querySelector("[data-zoom-keys]");
     if (keys) keys.hidden = false;
-    if (this.image.complete) this.#show(FIT);
-    else this.image.addEventListener("load", () => this.#show(this.#view));
+    this.sizes = new ResizeObserver(() => this.#show(this.#view)); // loaded, shown, or in another window
+    this.sizes.observe(this.image);
+  }
+
+  disconnectedCallback() {
+    this.sizes.disconnect();
   }
 
   get isFit() {
