@@ -99,16 +99,19 @@ class Listener:
             return preview
 
     def wait(self, prompt_id: str, timeout_s: float) -> None:
-        """Until its end is heard, or news a little while after the last ones, or the time is over."""
+        """Until its end is heard, or news a little while after the last ones, or nothing more can be heard, or the time is
+        over."""
         began = time.monotonic()
         with self._news:
+            listening = prompt_id in self._heard
             while heard := self._heard.get(prompt_id):
                 left = began + (min(TICK_S, timeout_s) if heard.news else timeout_s) - time.monotonic()
                 if heard.ended or left <= 0:
                     heard.news = False
                     return
                 self._news.wait(left)
-        time.sleep(max(0.0, began + timeout_s - time.monotonic()))
+        if not listening:
+            time.sleep(timeout_s)
 
     # --- the thread ---
     def _run(self) -> None:

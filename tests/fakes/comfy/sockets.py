@@ -28,6 +28,7 @@ class Sockets:
         self._remaining = remaining
         self._open: dict[str, web.WebSocketResponse] = {}
         self._flags: dict[str, dict[str, Any]] = {}
+        self._transports: dict[str, asyncio.Transport | None] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._outbox: asyncio.Queue[tuple[str | bytes, str | None]] = asyncio.Queue()
         self.client_id: str | None = None  # of the prompt that runs or ran last
@@ -68,10 +69,10 @@ class Sockets:
 
     async def close_all(self) -> None:
         """At once and rudely, as at the end of a process."""
-        for socket in list(self._open.values()):
-            transport = socket.get_extra_info("transport")
+        for transport in self._transports.values():
             if transport:
                 transport.abort()
+        self._transports.clear()
         self._open.clear()
         self._flags.clear()
         self.client_id = self.last_node = None
@@ -81,6 +82,7 @@ class Sockets:
         await socket.prepare(request)
         sid = request.query.get("clientId", "") or uuid.uuid4().hex
         self._open[sid], self._flags[sid] = socket, {}
+        self._transports[sid] = request.transport
         try:
             await socket.send_json(
                 {"type": "status", "data": {"status": {"exec_info": {"queue_remaining": self._remaining()}}, "sid": sid}}
@@ -91,6 +93,7 @@ class Sockets:
         finally:  # whoever is registered under this id by now: a second socket of the same id falls silent
             self._open.pop(sid, None)
             self._flags.pop(sid, None)
+            self._transports.pop(sid, None)
         return socket
 
     async def _listen(self, socket: web.WebSocketResponse, sid: str) -> None:
