@@ -18,3 +18,4 @@ class CoreConfig(AppConfig):
         if settings.PSEUDO_LOCALES:
             pseudo.install()
         FINDERS.register("pages", "ij8.core.find.Pages")
+        FINDERS.register("help", "ij8.core.find.Help")

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ij8.core.help import OF_THE_DEMO, slugs, topic
 from ij8.core.places import FURTHER, Place, address_of, places_of, rail_kind
 from ij8.core.registry import Registry
 
@@ -29,6 +31,7 @@ class Finder(Protocol):
         """At most a handful, the likeliest first. `words` is "" before anything is typed."""
 
 
+TOPICS_SHOWN, SHORTEST = 4, 3
 FINDERS: Registry[Finder] = Registry("finder")
 
 
@@ -52,3 +55,15 @@ class Pages:
 def _further(place: Place) -> Found | None:
     url = address_of(place.route)
     return Found(str(place.label), url, place.icon) if url else None
+
+
+class Help:
+    """Help texts by what they say; the rail leads to the one for the page that is open."""
+
+    label = _("Help")
+
+    def find(self, member: Any, words: str) -> list[Found]:
+        wanted = words.casefold().split()
+        shown = [topic(slug) for slug in slugs() if settings.DEMO or slug not in OF_THE_DEMO] if len(words) >= SHORTEST else []
+        found = [one for one in shown if one.holds(wanted)][:TOPICS_SHOWN]
+        return [Found(one.title, address_of("help_page", one.slug), "circle-help") for one in found]

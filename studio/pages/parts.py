@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from ij8.accounts.access import member_required
@@ -18,6 +19,7 @@ from studio.artifacts.artifact_json import artifact_json
 from studio.pages.address import BLANK_ID
 from studio.pages.front_works import FRONT_WORKS
 from studio.pages.part_samples import make_session, make_work, with_file
+from studio.pages.present import when_words
 from studio.pages.session import session_context
 from studio.pages.sessions import session_cards
 from studio.pages.takes import in_progress
@@ -27,13 +29,13 @@ from studio.pages.work import work_view
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label="Name", help_text="As others see it.", widget=forms.TextInput(attrs={"class": "input"}))
-    about = forms.CharField(label="About", required=False, widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}))
+    name = forms.CharField(label=_("Name"), help_text=_("As others see it."), widget=forms.TextInput(attrs={"class": "input"}))
+    about = forms.CharField(label=_("About"), required=False, widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}))
     shape = forms.ChoiceField(
-        label="Shape", choices=[("square", "Square"), ("wide", "Wide")], widget=forms.Select(attrs={"class": "select"})
+        label=_("Shape"), choices=[("square", _("Square")), ("wide", _("Wide"))], widget=forms.Select(attrs={"class": "select"})
     )
-    theme = forms.ChoiceField(label="Theme", choices=[("light", "Light"), ("dark", "Dark")], widget=forms.RadioSelect)
-    tell = forms.BooleanField(label="Tell me when a picture is ready", required=False, help_text="In this browser.")
+    theme = forms.ChoiceField(label=_("Theme"), choices=[("light", _("Light")), ("dark", _("Dark"))], widget=forms.RadioSelect)
+    tell = forms.BooleanField(label=_("Tell me when a picture is ready"), required=False, help_text=_("In this browser."))
 
 
 @require_safe
@@ -61,7 +63,8 @@ def sample_context(request: HttpRequest, member: Membership) -> dict[str, Any]:
         for take in turn.jobs:
             take["work"] = take["work"] and with_file(take["work"])
     works = [make_work(work, session, starred=place == 0) for place, work in enumerate(FRONT_WORKS)]
-    tiles = [{**with_file(artifact_json(row), work), "when": "3 h ago"} for row, work in zip(works, FRONT_WORKS, strict=True)]
+    pairs = zip(works, FRONT_WORKS, strict=True)
+    tiles = [{**with_file(artifact_json(row), work), "when": when_words(row.created)} for row, work in pairs]
     view = with_file(work_view(works[0], member))
     return {
         **context,

@@ -18,6 +18,7 @@ PARTS = {  # answers that go into a page instead of being one
     "studio/in-progress/",
     "studio/jobs/<uuid:job_id>/",
     "studio/list/",
+    "works/tags/",
     "works/<uuid:artifact_id>/panel/",
 }
 TOP = {"home/", "studio/", "works/", "help/"}  # the rail itself leads there

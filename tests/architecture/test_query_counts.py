@@ -65,6 +65,7 @@ def queries(client: Client, address: str, **headers: str) -> int:
 
 LISTS = [
     "/home/",
+    "/find/?q=sea",
     "/studio/",
     "/studio/in-progress/",
     "/studio/{session}/",
