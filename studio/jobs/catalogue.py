@@ -40,8 +40,9 @@ def _all(operation: str) -> list[ModelInfo]:
     return list(found.values())
 
 
-def connections() -> list[Connection]:
-    rows = list(Backend.objects.filter(engine="comfy", enabled=True).order_by("slug"))
+def connections(places: list[Backend] | None = None) -> list[Connection]:
+    """`places`: the enabled backends, where the caller has read them already."""
+    rows = [row for row in (backends.known() if places is None else places) if row.engine == "comfy"]
     if not rows:
         say = _("No AI image model is connected; the built-in painter works. A platform admin connects a ComfyUI by its "
                 "address in COMFYUI_URL and starts ij8 again.")  # fmt: skip

@@ -57,14 +57,15 @@ class Picker:
 
 
 def picker_of(operation: str) -> Picker:
-    """Every model of the enabled places, once each. Two queries."""
+    """Every model of the enabled places, once each. One query."""
     choices: dict[str, ModelChoice] = {}
-    for backend in backends.known():
+    places = backends.known()
+    for backend in places:
         for info in backends.models_at(backend):
             if operation in info.operations and (info.id not in choices or not choices[info.id].is_open):
                 choices[info.id] = _choice(info, info.why_not or reason_of(backend))
     found = list(choices.values())
-    away = [f"{one.name}: {one.say}" if one.name not in one.say else one.say for one in connections() if not one.connected]
+    away = [f"{one.name}: {one.say}" if one.name not in one.say else one.say for one in connections(places) if not one.connected]
     return Picker([one for one in found if one.is_open] + [one for one in found if not one.is_open], away)
 
 
