@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ij8.accounts.models import OutboxMessage
 from ij8.core.errors import NotConnected
@@ -24,7 +25,7 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         if not settings.DEMO:
-            raise NotConnected("No mail can be sent from here. Whoever runs this installation can set EMAIL_URL.")
+            raise NotConnected(_("No mail can be sent from here. Whoever runs this installation can set EMAIL_URL."))
         with transaction.atomic():
             for message in email_messages:
                 OutboxMessage.objects.create(**_row(message))

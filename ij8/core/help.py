@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ij8.core.places import FURTHER, PLACES
 
@@ -21,10 +22,11 @@ OF_THE_DEMO = ("outbox", "dev-parts")
 
 @dataclass(frozen=True)
 class Topic:
-    """`text` is plain, for the search; `page` is the address of what it is about, "" where that needs an id."""
+    """`lead` and `text` are plain; `page` is the address of what it is about, "" where that needs an id."""
 
     slug: str
     title: str
+    lead: str
     text: str
     page: str
 
@@ -46,6 +48,18 @@ def topics(words: str = "") -> list[Topic]:
     return sorted((one for one in map(topic, shown) if one.holds(wanted)), key=lambda one: one.title.casefold())
 
 
+def by_head(found: list[Topic]) -> dict[str, list[Topic]]:
+    """Under the heads of the index; a head without a text is left out."""
+    heads = {"": _("Pages"), "settings": _("Yourself"), "account": _("Coming in and going")}
+    parts = {head: [one for one in found if _head_of(one.slug) == key] for key, head in heads.items()}
+    return {head: inside for head, inside in parts.items() if inside}
+
+
+def _head_of(slug: str) -> str:
+    begin = slug.partition("-")[0]
+    return {"settings": "settings", "switch": "settings", "account": "account", "sign": "account"}.get(begin, "")
+
+
 def topic(slug: str) -> Topic:
     """As the language in force says it. `slug` is one of `slugs()`."""
     return _topic(slug, get_language() or "")
@@ -53,9 +67,13 @@ def topic(slug: str) -> Topic:
 
 @cache
 def _topic(slug: str, language: str) -> Topic:
-    title, _, about = render_to_string(f"help/{slug}.html", {"is_bare": True}).partition("\x1e")
-    text = " ".join(unescape(strip_tags(about)).split())
-    return Topic(slug, title.strip() or _name_of(slug), text, _address_of(slug))
+    title, _mark, about = render_to_string(f"help/{slug}.html", {"is_bare": True}).partition("\x1e")
+    lead, text = _plain(about.partition("</p>")[0]), _plain(about)
+    return Topic(slug, title.strip() or _name_of(slug), lead, text, _address_of(slug))
+
+
+def _plain(html: str) -> str:
+    return " ".join(unescape(strip_tags(html)).split())
 
 
 def _name_of(slug: str) -> str:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ij8.core.errors import NotFound
-from ij8.core.help import slugs, topic, topics
+from ij8.core.help import by_head, slugs, topic, topics
 from ij8.core.search import LONGEST
 
 
@@ -13,7 +13,7 @@ from ij8.core.search import LONGEST
 def help_index(request: HttpRequest) -> HttpResponse:
     """Every help text; `q` searches in them."""
     q = request.GET.get("q", "").strip()[:LONGEST]
-    return render(request, "help/index.html", {"q": q, "topics": topics(q)})
+    return render(request, "help/index.html", {"q": q, "parts": by_head(topics(q))})
 
 
 @require_safe

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext as _
 
 from ij8.core.errors import Invalid
 
@@ -86,4 +87,6 @@ def _text(at: str) -> str:
 
 
 def _not_ours() -> Invalid:
-    return Invalid("The cursor is not one of ours.", field="cursor", allowed="the `next` of an earlier page")
+    return Invalid(
+        _("The place in the list is unknown. Begin at its first page."), field="cursor", allowed="the `next` of an earlier page"
+    )

@@ -3,6 +3,7 @@
 import re
 
 from django.contrib.postgres.search import SearchQuery
+from django.utils.translation import gettext as _
 
 from ij8.core.errors import Invalid
 
@@ -13,7 +14,7 @@ LONGEST = 200
 def words_query(q: str, *, field: str = "q") -> SearchQuery | None:
     """All words must occur, the last one as a beginning ("blue wav" finds "blue waves"). None when `q` has no words."""
     if len(q) > LONGEST:
-        raise Invalid("The search is too long.", field=field, allowed=f"at most {LONGEST} characters")
+        raise Invalid(_("The search is too long."), field=field, allowed=f"at most {LONGEST} characters")
     words = re.findall(r"\w+", q)
     if not words:
         return None

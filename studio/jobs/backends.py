@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ij8.core.errors import Ij8Error, Invalid, NotConnected
 from studio.engines import ENGINES
@@ -122,10 +123,12 @@ def find_model(model: str, operation: str) -> tuple[ModelInfo, list[Backend]]:
     if found is not None:
         return found, places
     if lacking:
-        raise NotConnected(f"{model} cannot run now. {lacking}", code="model_missing", model=model)
+        raise NotConnected(
+            _("%(model)s cannot run now. %(why)s") % {"model": model, "why": lacking}, code="model_missing", model=model
+        )
     _raise_unless_known(model)
     raise Invalid(
-        f"There is no model {model[:80]!r} for {operation}.",
+        _("There is no model %(model)s here.") % {"model": model[:80]},
         field="params.model",
         allowed="a model of GET /api/operations/",
     )
@@ -139,12 +142,14 @@ def _raise_unless_known(model: str) -> None:
     rows = list(Backend.objects.filter(engine=engine, enabled=True))
     if not rows:
         raise NotConnected(
-            f"No backend of {engine} is connected, so {model} cannot run. A platform admin can connect one.",
+            _("No place for %(model)s is connected. A platform admin can connect one.") % {"model": model},
             model=model,
         )
     silent = [row.name for row in rows if row.offered_at is None]
     if silent and engine in ENGINES and isinstance(ENGINES[engine], Watched):
-        raise NotConnected(f"{silent[0]} has not said yet which models it has. Try again in a minute.", model=model)
+        raise NotConnected(
+            _("%(place)s has not said yet which models it has. Try again in a minute.") % {"place": silent[0]}, model=model
+        )
 
 
 def met_fault(slug: str, job_id: uuid.UUID) -> bool:

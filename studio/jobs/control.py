@@ -5,6 +5,7 @@ import uuid
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
 from ij8.core.errors import Conflict, Forbidden, NotFound
@@ -20,7 +21,7 @@ def access_job(member: Membership, job_id: uuid.UUID, action: str) -> Job:
     if job is None:
         raise NotFound
     if action == "change" and job.member_id != member.id:
-        raise Forbidden("Only the person who asked for this work may do that.")
+        raise Forbidden(_("Only the person who asked for this work may do that."))
     return job
 
 
@@ -29,7 +30,7 @@ def access_batch(member: Membership, batch: uuid.UUID) -> list[Job]:
     if not jobs:
         raise NotFound
     if jobs[0].member_id != member.id:
-        raise Forbidden("Only the person who asked for this work may do that.")
+        raise Forbidden(_("Only the person who asked for this work may do that."))
     return jobs
 
 
@@ -86,7 +87,7 @@ def retry_job(job: Job) -> Job:
         if known:
             return known
         if job.state not in (State.FAILED, State.CANCELLED):
-            raise Conflict(f"Only failed or cancelled work can be tried again; this is {job.state}.", state=job.state)
+            raise Conflict(_("Only failed or cancelled work can be tried again."), state=job.state)
         return submit_again(job)
 
 
@@ -96,7 +97,7 @@ def pick_take(job: Job) -> Job:
         batch = Artifact.objects.filter(job__batch=job.batch, school_id=job.school_id)
         list(batch.select_for_update(of=("self",)).order_by("id").values_list("id"))
         if not batch.filter(job=job).exists():
-            raise Conflict("This take has nothing to pick yet.", state=job.state)
+            raise Conflict(_("This take has nothing to pick yet."), state=job.state)
         batch.filter(~Q(job=job), picked=True).update(picked=False)
         if batch.filter(job=job, picked=False).update(picked=True):
             Job.objects.filter(id=job.id).update(seq=F("seq") + 1)

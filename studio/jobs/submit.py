@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from ij8.accounts.models import Membership
@@ -123,13 +124,18 @@ def _check_capability(info: ModelInfo, operation: Operation, values: dict[str, A
         if side in values and values[side] % info.multiple_px:
             nearest = max(info.min_px, round(values[side] / info.multiple_px) * info.multiple_px)
             raise Invalid(
-                f"{info.name} makes {side}s in steps of {info.multiple_px} pixels: {nearest} is the nearest.",
+                _("%(model)s makes sides in steps of %(step)d pixels: %(nearest)d is the nearest.")
+                % {"model": info.name, "step": info.multiple_px, "nearest": nearest},
                 field=f"params.{side}",
                 allowed=f"{info.min_px} to {info.max_px} in steps of {info.multiple_px}",
             )
     for name in ("negative_prompt", "steps", "cfg"):
         if values.get(name) not in (None, "") and name not in info.supports:
-            raise Invalid(f"{info.name} has no {name}. Leave it out.", field=f"params.{name}", allowed="not with this model")
+            raise Invalid(
+                _("%(model)s has no %(name)s. Leave it out.") % {"model": info.name, "name": name},
+                field=f"params.{name}",
+                allowed="not with this model",
+            )
 
 
 def _class_of(session: StudioSession | None) -> JobClass:
@@ -158,7 +164,7 @@ def _rows(plan: Plan, key: str | None, who: dict[str, Any]) -> list[Job]:
 
 def _row(plan: Plan, params: dict[str, Any], **fields: Any) -> Job:
     if not plan.places:
-        raise NotConnected("There is no place connected where this can run. A platform admin can connect one.")
+        raise NotConnected(_("There is no place connected where this can run. A platform admin can connect one."))
     now = timezone.now()
     return Job(
         operation=plan.operation.name,
@@ -237,7 +243,7 @@ def submit_children(*, parent: Job, operation: str, params: dict[str, Any], coun
 def submit_again(job: Job) -> Job:
     """A new job of the same params and batch, at today's places, price and class. Caller's transaction."""
     if job.session and job.session.trashed_at:
-        raise Conflict("Its session is in the trash. Restore the session first.", code="trashed")
+        raise Conflict(_("Its session is in the trash. Take the session back first."), code="trashed")
     plan = make_plan(job.operation, job.params)
     new = _row(
         plan,
