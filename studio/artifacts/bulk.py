@@ -97,21 +97,25 @@ def _array(function: str, tag: str) -> Func:
 
 
 def _move(roots: Works, order: Order) -> Result:
-    Artifact.objects.filter(root__in=roots).update(session=order.session)
+    _versions(roots).update(session=order.session)
     return set(), None
 
 
 def _trash(roots: Works, order: Order) -> Result:
     """Taken back by its moment, so that what lay in the trash before stays there."""
     now = timezone.now()
-    thrown = roots.filter(trashed_at=None).update(trashed_at=now)
+    thrown = _versions(roots).filter(trashed_at=None).update(trashed_at=now)
     back = {"action": "restore", "filter": {"trashed": True, "trashed_at": now.isoformat()}}
     return set(), back if thrown else None
 
 
 def _restore(roots: Works, order: Order) -> Result:
-    roots.update(trashed_at=None)
+    _versions(roots).update(trashed_at=None)
     return set(), None
+
+
+def _versions(roots: Works) -> Works:
+    return Artifact.objects.filter(root__in=roots)
 
 
 def _erase(roots: Works, order: Order) -> Result:

@@ -47,20 +47,22 @@ class WorksFilter(BaseModel):
 
 def own_works(member: Membership, filters: WorksFilter) -> Works:
     """The member's works that are meant, unordered."""
-    # the owner of the root is the same; said twice, the planner need not look at works of others
-    return narrowed(Artifact.objects.filter(owner=member, root__owner=member), filters)
+    rows = Artifact.objects.filter(owner=member)
+    if filters.tag or filters.starred is not None:
+        rows = rows.filter(root__owner=member)  # it is the same; said twice, nobody looks at the works of others
+    return narrowed(rows, filters)
 
 
 def narrowed(rows: Works, filters: WorksFilter) -> Works:
-    """Labels, star and trash are of the work, so of the root; the rest is of each version."""
-    rows = rows.filter(purged_at=None, root__trashed_at__isnull=not filters.trashed)
+    """Labels and star are of the work, so of the root; all versions go to the trash together."""
+    rows = rows.filter(purged_at=None, trashed_at__isnull=not filters.trashed)
     asked: dict[str, Any] = {
         "medium": filters.medium,
         "source": filters.source,
         "model": filters.model,
         "session": filters.session,
         "root__tags__contains": [filters.tag] if filters.tag else None,
-        "root__trashed_at": filters.trashed_at,
+        "trashed_at": filters.trashed_at,
         "created__gte": _start_of(filters.since),
         "created__lt": _start_of(filters.until + timedelta(days=1)) if filters.until else None,
     }

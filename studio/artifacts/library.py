@@ -20,7 +20,7 @@ SORTS: dict[str, Order] = {
     "title": Order(Lower("root__title"), ascending=True, is_text=True),
     "changed": Order(F("root__changed")),
 }
-LAST_THROWN_AWAY = Order(F("root__trashed_at"))
+LAST_THROWN_AWAY = Order("trashed_at")
 TAGS_SHOWN = 50
 _TAGS = """
 select tag, count(*) from studio_artifact work, unnest(work.tags) tag
@@ -62,7 +62,7 @@ def works(
     if session and not filters.trashed:
         rows = narrowed(Artifact.objects.filter(school_id=member.school_id, session=session), filters)
     else:
-        rows = own_works(member, filters)
+        rows = own_works(member, filters).filter(root__owner=member)
     order = LAST_THROWN_AWAY if filters.trashed and sort == "newest" else SORTS[sort]
     return page(rows.select_related("root"), cursor=cursor, order=order)
 

@@ -7,6 +7,7 @@ a process may die between the two.
 from datetime import timedelta
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from studio.artifacts.store import delete_files
@@ -18,12 +19,12 @@ _BLANK = {"title": "", "alt": "", "prompt": "", "tags": [], "meta": {}, "starred
 
 
 def trash_work(artifact: Artifact) -> None:
-    """Twice is once: the first moment counts."""
-    Artifact.objects.filter(pk=artifact.root_id, trashed_at=None).update(trashed_at=timezone.now())
+    """All versions of it. Twice is once: the first moment counts."""
+    Artifact.objects.filter(root_id=artifact.root_id, trashed_at=None).update(trashed_at=timezone.now())
 
 
 def restore_work(artifact: Artifact) -> Artifact:
-    Artifact.objects.filter(pk=artifact.root_id).update(trashed_at=None)
+    Artifact.objects.filter(root_id=artifact.root_id).update(trashed_at=None)
     for row in (artifact, artifact.root):
         row.refresh_from_db(fields=["trashed_at"])
     return artifact
@@ -38,7 +39,7 @@ def purge_old() -> int:
     """What lay in the trash for 30 days, at most AT_ONCE works. Returns how many rows became tombstones."""
     edge = timezone.now() - timedelta(days=KEPT_DAYS)
     with transaction.atomic():
-        old = Artifact.objects.filter(trashed_at__lt=edge, purged_at=None).order_by("pk")
+        old = Artifact.objects.filter(pk=F("root"), trashed_at__lt=edge, purged_at=None).order_by("pk")
         found = list(old.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:AT_ONCE])
         return purge(Artifact.objects.filter(pk__in=found)) if found else 0
 

@@ -55,7 +55,7 @@ def works(request: HttpRequest) -> HttpResponse:
         untagged_url=with_query(request, tag=None, cursor=None, open=None),
         order=order_of(request, asked),
         sessions=sessions,
-        count=own_works(member, asked.filters).count() if page.next else len(page.items),
+        count=own_works(member, asked.filters).count(),
     )
 
 
@@ -65,7 +65,7 @@ def works_trash(request: HttpRequest) -> HttpResponse:
     member: Membership = request.member  # type: ignore[attr-defined]
     filters = WorksFilter(trashed=True)
     page = works_of(member, filters, cursor=request.GET.get("cursor"))
-    count = own_works(member, filters).count() if page.next else len(page.items)
+    count = own_works(member, filters).count()
     return _list(request, page.items, page.next, trash=True, count=count, kept_days=KEPT_DAYS)
 
 

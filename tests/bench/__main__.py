@@ -17,9 +17,11 @@ BENCHES = {
     "painter": ["tests.bench.painter"],
     "claims": ["tests.bench.claims"],
     "round_trip": ["tests.bench.round_trip"],
+    "pages": ["tests.bench.pages"],
     "sockets": ["tests.bench.sockets"],
     "comfy": ["tests.bench.comfy"],
     "load": ["tests.bench.load"],
+    "keys": ["tests.bench.keys"],
     "start": ["tests.bench.start"],
 }
 WITH_ALL = {"start": ["--fresh"], "painter": ["--large"]}
