@@ -59,8 +59,9 @@ def kind_of(request: HttpRequest) -> str:
 def visitor(request: HttpRequest) -> str:
     """The address that the outermost of our TRUSTED_PROXIES saw; of IPv6 the network, which is what one person has."""
     hops = settings.TRUSTED_PROXIES
-    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")] if hops else []
-    raw = told[-hops] if len(told) >= hops > 0 else request.META.get("REMOTE_ADDR", "")
+    told = request.META.get("HTTP_X_FORWARDED_FOR")
+    seen = told.split(",") if told and hops else []
+    raw = seen[-hops].strip() if len(seen) >= hops > 0 else request.META.get("REMOTE_ADDR", "")
     try:
         address = ipaddress.ip_address(raw)
     except ValueError:

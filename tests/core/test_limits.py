@@ -118,6 +118,7 @@ def test_visitors_are_counted_by_address() -> None:
         (2, "198.51.100.7", "192.0.2.1", "visitor:192.0.2.1"),
         (0, "", "2001:db8:1:2:3:4:5:6", "visitor:2001:db8:1:2::"),
         (0, "", "::ffff:192.0.2.1", "visitor:192.0.2.1"),
+        (1, "", "192.0.2.1", "visitor:192.0.2.1"),  # from within, past the proxy
         (1, "nonsense", "192.0.2.1", "visitor:unknown"),
     ],
 )
