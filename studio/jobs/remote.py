@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ij8.core.errors import BackendFault, Busy, EngineError, Failed, Ij8Error, Stalled, Unreachable
@@ -63,7 +64,7 @@ def _fetch(ctx: "JobContext", engine: RemoteEngine, request: Request, remote_id:
         return _patiently(ctx, partial(engine.fetch, request, remote_id))
     except BackendFault:
         if not engine.paid:  # what cannot be fetched is made again, not taken over
-            JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(remote_id=None)
+            _attempt(ctx).update(remote_id=None)
         raise
 
 
@@ -84,12 +85,15 @@ def stop(job_id: uuid.UUID) -> None:
             log.warning("work %s of job %s not stopped at %s: %s", left.remote_id, job_id, left.backend, error)
 
 
-def _attempt(ctx: "JobContext") -> JobAttempt:
-    return JobAttempt.objects.get(job_id=ctx.job.id, n=ctx.job.attempt)
+def _attempt(ctx: "JobContext") -> QuerySet[JobAttempt]:
+    """The present one."""
+    return JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt)
 
 
 def _taken_over(ctx: "JobContext", engine: RemoteEngine, request: Request) -> str | None:
     """The remote id of an earlier attempt here that still runs or is done, now under this attempt's name."""
+    if ctx.job.attempt == 1:
+        return None
     earlier = JobAttempt.objects.filter(job_id=ctx.job.id, n__lt=ctx.job.attempt, remote_id__isnull=False).order_by("-n")
     last = earlier.first()
     if last is None or last.remote_id is None:
@@ -108,7 +112,7 @@ def _taken_over(ctx: "JobContext", engine: RemoteEngine, request: Request) -> st
         return None
     with transaction.atomic():
         earlier.filter(remote_id=known).update(remote_id=None)
-        JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(remote_id=found, submitted_at=last.submitted_at)
+        _attempt(ctx).update(remote_id=found, submitted_at=last.submitted_at)
         _mark_submitted(ctx)
     return found
 
@@ -122,7 +126,7 @@ def _refuse_if_paid(attempt: JobAttempt) -> None:
 
 def mark_called(ctx: "JobContext") -> None:
     """Before a paid call that cannot be found again: if the worker is lost from here on, the outcome is unknown."""
-    JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(submitted_at=timezone.now())
+    _attempt(ctx).update(submitted_at=timezone.now())
 
 
 def _mark_submitted(ctx: "JobContext") -> None:
@@ -137,17 +141,16 @@ def _mark_submitted(ctx: "JobContext") -> None:
 def _submit(ctx: "JobContext", engine: RemoteEngine, request: Request) -> str:
     ctx.check_cancelled()
     remote_id = str(uuid.uuid4())
-    attempt = _attempt(ctx)
     with transaction.atomic():
         _mark_submitted(ctx)
-        JobAttempt.objects.filter(id=attempt.id).update(remote_id=remote_id, submitted_at=timezone.now())
+        _attempt(ctx).update(remote_id=remote_id, submitted_at=timezone.now())
     theirs = (
         _start_once(ctx, engine, request, remote_id)
         if engine.paid
         else _patiently(ctx, partial(engine.start, request, remote_id))
     )
     if theirs != remote_id:
-        JobAttempt.objects.filter(id=attempt.id).update(remote_id=theirs)
+        _attempt(ctx).update(remote_id=theirs)
     return theirs
 
 
@@ -156,7 +159,7 @@ def _start_once(ctx: "JobContext", engine: RemoteEngine, request: Request, remot
     try:
         return engine.start(request, remote_id)
     except Busy:
-        JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(remote_id=None, submitted_at=None)
+        _attempt(ctx).update(remote_id=None, submitted_at=None)
         raise
     except Failed as error:
         raise OutcomeUnknown() from error
