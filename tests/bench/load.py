@@ -33,7 +33,7 @@ def session_of(browser: Browser, url: str) -> tuple[str, list[dict[str, str]]]:
     page.get_by_role("button", name="Mia").first.click()
     page.wait_for_url("**/home/")
     page.goto("/studio/")
-    address = page.locator("main a[href^='/studio/']").first.get_attribute("href") or ""
+    address = page.locator("main a.session-card").first.get_attribute("href") or ""
     cookies = [dict(cookie) for cookie in context.cookies()]
     context.close()
     return address, cookies  # type: ignore[return-value]
