@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.comfy.marked import gettext_noop
+
 OUTPUT = "1"  # the id of the one node whose files are the work
+FINISHING = gettext_noop("finishing")
 Link = list[str | int]
 
 
@@ -29,7 +32,7 @@ class Graph:
 
     def save(self, class_type: str, **inputs: Any) -> None:
         """The node whose files are the work; once per graph."""
-        self._put(OUTPUT, class_type, "finishing", inputs)
+        self._put(OUTPUT, class_type, FINISHING, inputs)
 
     def _put(self, ident: str, class_type: str, stage: str, inputs: dict[str, Any]) -> Node:
         if ident in self.nodes:

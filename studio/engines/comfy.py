@@ -16,6 +16,7 @@ from studio.comfy.graph import OUTPUT, Graph
 from studio.comfy.inventory import FOLDERS, Inventory, basename
 from studio.comfy.listener import Listener
 from studio.comfy.liveness import Liveness
+from studio.comfy.marked import gettext_noop
 from studio.comfy.refusals import of_failure
 from studio.comfy.workflows import FAMILIES
 from studio.comfy.workflows.base import Asked, Family, Variant
@@ -26,6 +27,7 @@ PREFIX = "comfy/"
 INVENTORY_S = 60.0
 PROBE_S = 10.0
 NEWEST = 200  # entries of the history in which work with an id of the server's own is looked for
+RUNNING, WAITING = gettext_noop("drawing"), gettext_noop("waiting at ComfyUI")
 SAMPLE = Asked(prompt="", width=1024, height=1024, seed=0, steps=1, cfg=1.0)
 
 
@@ -191,7 +193,7 @@ class Comfy:
         listener = self._listener(url)
         heard = listener.heard(remote_id)
         state = RemoteState.RUNNING if running else RemoteState.QUEUED
-        stage = "drawing" if running else "waiting at ComfyUI"
+        stage = RUNNING if running else WAITING
         if heard is None:
             return RemoteStatus(state, stage=stage)
         preview = listener.take_preview(remote_id)
@@ -231,7 +233,7 @@ def _model_info(variant: Variant, why_not: str) -> ModelInfo:
         multiple_px=variant.multiple_px,
         supports=variant.supports,
         defaults={name: getattr(variant, name) for name in ("steps", "cfg") if name in variant.supports},
-        price="free: runs on the school's ComfyUI",
+        price=gettext_noop("free: runs on the school's ComfyUI"),
         why_not=why_not,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from studio.comfy.graph import Graph
 from studio.comfy.inventory import Inventory
+from studio.comfy.marked import gettext_noop
 from studio.comfy.workflows.base import Asked, Variant
 from studio.comfy.workflows.text_to_image import LOADING, READING, canvas, sample_and_save
 
@@ -11,7 +12,7 @@ T5_FILES = ("t5xxl_fp16.safetensors", "t5xxl_fp8_e4m3fn_scaled.safetensors")
 VARIANT = Variant(
     slug="flux-1-dev",
     name="Flux 1 dev",
-    note="Follows long descriptions closely; slow.",
+    note=gettext_noop("Follows long descriptions closely; slow."),
     steps=20,
     cfg=3.5,  # its guidance: the sampler's own cfg stays 1
     multiple_px=16,

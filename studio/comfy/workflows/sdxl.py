@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from studio.comfy.graph import Graph
 from studio.comfy.inventory import Inventory, basename
+from studio.comfy.marked import gettext_noop
 from studio.comfy.workflows.base import Asked, Variant
 from studio.comfy.workflows.text_to_image import LOADING, READING, canvas, sample_and_save
 
@@ -69,7 +70,7 @@ def _variant(slug: str) -> Variant:
     return Variant(
         slug=slug,
         name=name.replace("_", " "),
-        note="A checkpoint of the SDXL kind; at its best around 1024 pixels.",
+        note=gettext_noop("A checkpoint of the SDXL kind; at its best around 1024 pixels."),
         steps=known.steps,
         cfg=known.cfg,
         sampler=known.sampler,

@@ -1,11 +1,13 @@
 """The end that graphs from words to a picture share: sample, decode, save."""
 
 from studio.comfy.graph import Graph, Link
+from studio.comfy.marked import gettext_noop
 from studio.comfy.workflows.base import Asked, Variant
 
-LOADING = "loading the model"
-READING = "reading the words"
-DRAWING = "drawing"
+LOADING = gettext_noop("loading the model")
+READING = gettext_noop("reading the words")
+DRAWING = gettext_noop("drawing")
+DEVELOPING = gettext_noop("developing")
 
 
 def sample_and_save(
@@ -34,7 +36,7 @@ def sample_and_save(
         scheduler=variant.scheduler,
         denoise=1.0,
     )
-    image = graph.add("VAEDecode", stage="developing", samples=sampled[0], vae=vae)
+    image = graph.add("VAEDecode", stage=DEVELOPING, samples=sampled[0], vae=vae)
     graph.save("SaveImage", images=image[0], filename_prefix=asked.prefix)
     return graph
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from studio.comfy.graph import Graph
 from studio.comfy.inventory import Inventory
+from studio.comfy.marked import gettext_noop
 from studio.comfy.workflows.base import Asked, Variant
 from studio.comfy.workflows.text_to_image import LOADING, READING, canvas, sample_and_save
 
 VARIANT = Variant(
     slug="z-image-turbo",
     name="Z-Image Turbo",
-    note="Quick; eight steps are enough.",
+    note=gettext_noop("Quick; eight steps are enough."),
     steps=8,
     cfg=1.0,
     sampler="res_multistep",
