@@ -46,7 +46,7 @@ def changed(text: str, *, is_rtl: bool = False) -> str:
     words = [part if place % 2 else _word(part) for place, part in enumerate(parts)]
     missing = int(len(text) * (1 + LONGER)) - sum(map(len, words))
     if missing > 0:
-        words.append(" ".join(["~" * 9] * (missing // 10 + 1)))
+        words.append(" ".join("~" * min(9, missing - at) for at in range(0, missing, 9)))
     if is_rtl:
         words = [f"{_RIGHT_TO_LEFT}{word}{_END}" if word and not place % 2 else word for place, word in enumerate(words)]
     return f"{OPEN}{''.join(words)}{CLOSE}"

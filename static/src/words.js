@@ -17,6 +17,13 @@ export function placeWords(place) {
   return t(`place_${ordinalForm(place + 1, document.documentElement.lang)}`, { n: place + 1 });
 }
 
+/** The time of day of `moment` as the page writes times: in the person's language and zone. */
+export function timeWords(moment) {
+  const language = document.documentElement.lang;
+  const options = { hour: "numeric", minute: "2-digit", timeZone: document.body.dataset.zone };
+  return moment.toLocaleTimeString(language === "en" ? "en-GB" : language, options);
+}
+
 /** "about 40 s"; "" when unknown. */
 export function etaWords(seconds) {
   const eta = roundEta(seconds);

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from studio.artifacts.meta import GenerationMeta
@@ -21,8 +22,8 @@ def facts_of(artifact: Artifact) -> list[Fact]:
         _fact(_("Ran on"), place_words_of(meta.backend)),
         _fact(_("Seed"), meta.seed, is_code=True),
         _fact(_("Size"), f"{artifact.width_px} × {artifact.height_px} px" if artifact.width_px else None),
-        _fact(_("Took"), f"{meta.duration_s:.1f} s" if meta.duration_s is not None else None),
-        _fact(_("Length"), f"{artifact.duration_s:.1f} s" if artifact.duration_s is not None else None),
+        _fact(_("Took"), _seconds(meta.duration_s)),
+        _fact(_("Length"), _seconds(artifact.duration_s)),
         _fact(_("File"), f"{artifact.content_type}, {file_size(artifact.size_bytes)}"),
         _fact(_("Uploaded as"), meta.file_name),
     ]
@@ -66,10 +67,14 @@ def _label(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+def _seconds(duration_s: float | None) -> str:
+    return "" if duration_s is None else _("%(n)s s") % {"n": number_format(duration_s, 1)}
+
+
 def file_size(size_bytes: int) -> str:
     """Like "1.4 MB"; decimal units, as file managers and mail programs count."""
     if size_bytes < 1000:
         return _("%(n)d bytes") % {"n": size_bytes}
     if size_bytes < 1_000_000:
-        return f"{size_bytes / 1000:.0f} kB"
-    return f"{size_bytes / 1_000_000:.1f} MB"
+        return _("%(n)s kB") % {"n": number_format(size_bytes / 1000, 0)}
+    return _("%(n)s MB") % {"n": number_format(size_bytes / 1_000_000, 1)}

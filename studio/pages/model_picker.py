@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ij8.core.marked import told
@@ -91,4 +92,5 @@ def money_words(usd: Decimal, *, about: bool = True) -> str:
         return _("free")
     if usd < LEAST_SHOWN_USD:
         return _("less than $0.01")
-    return _("about $%(amount)s") % {"amount": f"{usd:.2f}"} if about else f"${usd:.2f}"
+    amount = {"amount": number_format(usd, 2)}
+    return _("about $%(amount)s") % amount if about else _("$%(amount)s") % amount

@@ -1,7 +1,7 @@
 // What one does to a work: star, title, tags and alt text, to the trash with Undo. Its forms also post without scripts.
 import { api } from "../api.js";
 import { toast } from "../toast.js";
-import { t } from "../words.js";
+import { t, timeWords } from "../words.js";
 
 class IjWork extends HTMLElement {
   connectedCallback() {
@@ -44,8 +44,7 @@ class IjWork extends HTMLElement {
     const { title, alt, tags } = Object.fromEntries(new FormData(target));
     const list = tags.split(",").map((tag) => tag.trim()).filter(Boolean);
     await api("PATCH", this.#url, { title, alt, tags: list });
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
-    target.querySelector("[data-saved]").textContent = t("saved", { time });
+    target.querySelector("[data-saved]").textContent = t("saved", { time: timeWords(new Date()) });
   }
 
   async #trash() {
