@@ -1,22 +1,23 @@
 """`python -m ij8.core.answering`: whether the server beside us answers, for the checks of a container. Exits 0 or 1."""
 
+import http.client
 import os
 import sys
-import urllib.error
-import urllib.request
 from urllib.parse import urlsplit
 
 
 def main() -> int:
-    port = os.environ.get("IJ8_PORT") or "8008"
+    port = int(os.environ.get("IJ8_PORT") or 8008)
     host = urlsplit(os.environ.get("SITE_URL") or f"http://127.0.0.1:{port}").netloc
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}/api/health/", headers={"Host": host})
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=8)
     try:
-        with urllib.request.urlopen(asked, timeout=8) as answer:
-            return 0 if answer.status == 200 else 1
-    except (urllib.error.URLError, OSError) as error:
+        connection.request("GET", "/api/health/", headers={"Host": host})
+        return 0 if connection.getresponse().status == 200 else 1
+    except (OSError, http.client.HTTPException) as error:
         print(error, file=sys.stderr)
         return 1
+    finally:
+        connection.close()
 
 
 if __name__ == "__main__":
