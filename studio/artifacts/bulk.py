@@ -74,21 +74,21 @@ Result = tuple[set[uuid.UUID], dict[str, Any] | None]  # refused roots, how to t
 
 def _star(roots: Works, order: Order) -> Result:
     wanted = order.action == "star"
-    roots.exclude(starred=wanted).update(starred=wanted, changed=timezone.now())
+    _versions(roots).exclude(starred=wanted).update(starred=wanted, changed=timezone.now())
     return set(), None
 
 
 def _tag(roots: Works, order: Order) -> Result:
     """A work that has as many tags as one may have keeps those, and is refused."""
     for tag in order.tags:
-        room = roots.filter(~Q(tags__contains=[tag]), tags__len__lt=MOST_TAGS)
+        room = _versions(roots).filter(~Q(tags__contains=[tag]), tags__len__lt=MOST_TAGS)
         room.update(tags=_array("array_append", tag), changed=timezone.now())
     return set(roots.exclude(tags__contains=list(order.tags)).values_list("pk", flat=True)), None
 
 
 def _untag(roots: Works, order: Order) -> Result:
     for tag in order.tags:
-        roots.filter(tags__contains=[tag]).update(tags=_array("array_remove", tag), changed=timezone.now())
+        _versions(roots).filter(tags__contains=[tag]).update(tags=_array("array_remove", tag), changed=timezone.now())
     return set(), None
 
 

@@ -47,26 +47,23 @@ class WorksFilter(BaseModel):
 
 def own_works(member: Membership, filters: WorksFilter) -> Works:
     """The member's works that are meant, unordered."""
-    rows = Artifact.objects.filter(owner=member)
-    if filters.tag or filters.starred is not None:
-        rows = rows.filter(root__owner=member)  # it is the same; said twice, nobody looks at the works of others
-    return narrowed(rows, filters)
+    return narrowed(Artifact.objects.filter(owner=member), filters)
 
 
 def narrowed(rows: Works, filters: WorksFilter) -> Works:
-    """Labels and star are of the work, so of the root; all versions go to the trash together."""
+    """All versions of a work carry its labels and go to the trash together, so each row speaks for itself."""
     rows = rows.filter(purged_at=None, trashed_at__isnull=not filters.trashed)
     asked: dict[str, Any] = {
         "medium": filters.medium,
         "source": filters.source,
         "model": filters.model,
         "session": filters.session,
-        "root__tags__contains": [filters.tag] if filters.tag else None,
+        "tags__contains": [filters.tag] if filters.tag else None,
         "trashed_at": filters.trashed_at,
         "created__gte": _start_of(filters.since),
         "created__lt": _start_of(filters.until + timedelta(days=1)) if filters.until else None,
     }
-    flags = {"root__starred": filters.starred, "picked": filters.picked}
+    flags = {"starred": filters.starred, "picked": filters.picked}
     rows = rows.filter(**{name: value for name, value in asked.items() if value})
     rows = rows.filter(**{name: value for name, value in flags.items() if value is not None})
     if filters.q.strip():

@@ -1,4 +1,4 @@
-"""What a person may change about a work after it was made. The labels belong to the work, so to its root."""
+"""What a person may change about a work after it was made. The labels are those of the root; all versions carry them."""
 
 from typing import Annotated, Any
 
@@ -35,7 +35,7 @@ def set_labels(artifact: Artifact, labels: Labels) -> Artifact:
     if "tags" in changes:
         changes["tags"] = list(dict.fromkeys(changes["tags"]))
     if changes:
-        Artifact.objects.filter(pk=artifact.root_id).update(**changes, changed=timezone.now())
+        Artifact.objects.filter(root_id=artifact.root_id).update(**changes, changed=timezone.now())
         artifact.root.refresh_from_db(fields=list(changes))
         if artifact.pk == artifact.root_id:
             artifact.refresh_from_db(fields=list(changes))

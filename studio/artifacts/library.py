@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count
 from django.db.models.functions import Lower
 
 from ij8.accounts.models import Membership
@@ -17,8 +17,8 @@ Sort = Literal["newest", "oldest", "title", "changed"]
 SORTS: dict[str, Order] = {
     "newest": NEWEST,
     "oldest": Order("created", ascending=True),
-    "title": Order(Lower("root__title"), ascending=True, is_text=True),
-    "changed": Order(F("root__changed")),
+    "title": Order(Lower("title"), ascending=True, is_text=True),
+    "changed": Order("changed"),
 }
 LAST_THROWN_AWAY = Order("trashed_at")
 TAGS_SHOWN = 50
@@ -62,7 +62,7 @@ def works(
     if session and not filters.trashed:
         rows = narrowed(Artifact.objects.filter(school_id=member.school_id, session=session), filters)
     else:
-        rows = own_works(member, filters).filter(root__owner=member)
+        rows = own_works(member, filters)
     order = LAST_THROWN_AWAY if filters.trashed and sort == "newest" else SORTS[sort]
     return page(rows.select_related("root"), cursor=cursor, order=order)
 

@@ -99,7 +99,11 @@ def test_acts_touch_the_work_whichever_version_is_named(api: Api, student: Membe
     second = Artifact.objects.get(pk=row(student).pk)
     Artifact.objects.filter(pk=second.pk).update(root=first)
     assert bulk(api(student), action="star", ids=ids(second))["done"] == 1
-    assert Artifact.objects.get(pk=first.pk).starred
+    api(student).patch(f"/api/artifacts/{second.pk}/", {"title": "storm", "tags": ["wild"]}, content_type="application/json")
+    for query in ("starred=1", "tag=wild", "q=storm"):
+        assert {one["id"] for one in api(student).get(f"/api/artifacts/?{query}").json()["items"]} == set(ids(first, second))
+    bulk(api(student), action="trash", ids=ids(second))
+    assert api(student).get("/api/artifacts/").json()["items"] == []
 
 
 @pytest.mark.parametrize(
