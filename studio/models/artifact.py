@@ -96,6 +96,7 @@ class Artifact(models.Model):
         indexes = [
             models.Index(fields=["owner", "-created", "-id"], name="artifact_of_owner"),
             models.Index(fields=["session", "-created"], name="artifact_of_session"),
+            models.Index(fields=["school", "-created", "-id"], name="artifact_of_school", condition=_IS_SHOWN),
             GinIndex(fields=["words"], name="artifact_words"),
             models.Index(fields=["owner", "medium", "source", "model"], name="artifact_kinds", condition=_IS_SHOWN),
             models.Index(fields=["owner", "trashed_at"], name="artifact_trash", condition=_IS_IN_TRASH),
