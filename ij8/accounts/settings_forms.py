@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ij8.accounts.long_select import LongSelect
 from ij8.accounts.models import Preferences, Token, User
 from ij8.accounts.preferences import zones
 
@@ -63,7 +64,7 @@ class AppearanceForm(HouseForm):
         label=gettext_lazy("Time zone"),
         required=False,
         help_text=gettext_lazy("All times are shown in it."),
-        widget=forms.Select(attrs={"translate": "no"}),
+        widget=LongSelect(attrs={"translate": "no", "class": "select"}),
     )
 
     def __init__(self, *args: Any, school_zone: str, **kwargs: Any) -> None:

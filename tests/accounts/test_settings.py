@@ -120,6 +120,7 @@ class TestPreferences:
         page = said(client, "/settings/appearance/")
         assert 'lang="en-us"' in page
         assert 'data-theme="dark"' in page
+        assert '<option value="Asia/Tokyo" selected>Tokyo</option>' in page
 
     def test_the_next_page_has_text_contrast_motion_and_keys(self, student: Membership, as_: As) -> None:
         client = as_(student)

@@ -118,7 +118,7 @@ def told(row: Row, role: str, world: World, ids: Ids, watched: Membership | None
     for name in asked:
         text = text.replace(ids[name], f"<{name}>")
     text = re.sub(r'(data-csrf|name="csrfmiddlewaretoken" value|name="dedupe_key" value)="[^"]+"', r"\1", text)
-    text = re.sub(r"(csrftoken=|sessionid=|X-Request-ID: |expires=)[^;\n]+", r"\1", text, flags=re.IGNORECASE)
+    text = re.sub(r"(csrftoken=|sessionid=|messages=|X-Request-ID: |expires=)[^;\n]+", r"\1", text, flags=re.IGNORECASE)
     return text, rows_after
 
 
