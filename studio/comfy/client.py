@@ -17,7 +17,7 @@ from studio.comfy.graph import Graph
 
 JSON_BYTES = 32 << 20  # a queue holds whole graphs
 FILE_BYTES = 256 << 20
-SHORT_S, SUBMIT_S, FILE_S = 10.0, 30.0, 120.0
+GLANCE_S, SHORT_S, SUBMIT_S, FILE_S = 4.0, 10.0, 30.0, 120.0
 CANCEL_ROUNDS = 4
 NO_SUCH_ROUTE = (404, 405)  # an old server
 
@@ -98,7 +98,7 @@ class ComfyClient:
 
     def remaining(self) -> int:
         """How much runs or waits; the cheapest sign of life."""
-        found = _object(self._ask("GET", "/prompt")[1])
+        found = _object(self._ask("GET", "/prompt", timeout_s=GLANCE_S)[1])
         return int((found.get("exec_info") or {}).get("queue_remaining") or 0)
 
     def history(self, prompt_id: str) -> Ended | None:

@@ -123,7 +123,7 @@ class Listener:
                     self._connected.set()
                     pause_s = FIRST_PAUSE_S
                     self._listen(channel)
-            except (OSError, WebSocketException) as error:
+            except (OSError, WebSocketException, ValueError) as error:  # ValueError: the library's word for a redirect
                 log.warning("the socket of a ComfyUI broke: %s", type(error).__name__)
             self._lose()
             time.sleep(pause_s)

@@ -59,7 +59,7 @@ def _follow_comfyui_url(url: str) -> None:
 
 
 def open_in(pool: str) -> list[Backend]:
-    rows = Backend.objects.filter(pool=pool, enabled=True, state=Backend.State.UP)
+    rows = Backend.objects.filter(pool=pool, enabled=True, state=Backend.State.UP).defer("offers")  # asked for at each claim
     return list(rows.annotate(live=_live_count()).filter(live__lt=models.F("slots")).order_by("live", "slug"))
 
 

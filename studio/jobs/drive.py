@@ -36,7 +36,7 @@ def drive(claimed: Claimed) -> None:
         try:
             job = Job.objects.select_related("member__user", "school").get(id=claimed.job_id)
             with logs.bound(job=str(job.id), school=job.school.slug):
-                _run(JobContext(job, Backend.objects.get(slug=job.backend), lease))
+                _run(JobContext(job, Backend.objects.defer("offers").get(slug=job.backend), lease))
         except (OperationalError, InterfaceError):
             log.exception("job %s left to its lease: the database failed", claimed.job_id)
             connection.close()

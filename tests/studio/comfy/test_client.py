@@ -1,6 +1,8 @@
 """The wire: what recorded answers become, what is never sent, and how much is read."""
 
 import json
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 
 from ij8.core.errors import BackendFault, Failed, Ij8Error, Misconfigured, OutOfMemory, Refused, Unreachable
 from studio.comfy import client as client_module
-from studio.comfy.client import ComfyClient, FileRef
+from studio.comfy.client import ComfyClient, FileRef, http_client
 from studio.comfy.graph import Graph
+from studio.comfy.listener import open_socket
 from studio.comfy.refusals import of_failure
 from tests.fakes.comfy.catalogue import RECORDED
 
@@ -144,6 +147,29 @@ def test_redirects_are_not_followed() -> None:
     with pytest.raises(Misconfigured):
         client(answer).queue()
     assert asked == [f"{URL}/queue"]
+
+
+def test_the_connection_follows_no_redirect_and_no_proxy_of_the_environment() -> None:
+    with http_client() as http:
+        assert (http.follow_redirects, http.trust_env) == (False, False)
+
+
+def test_the_socket_follows_no_redirect() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
+        second.settimeout(0.2)
+        answer = f"HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:{second.getsockname()[1]}/\r\nContent-Length: 0\r\n\r\n"
+
+        def redirect() -> None:
+            connection, _ = first.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(answer.encode())
+
+        threading.Thread(target=redirect).start()
+        with pytest.raises(ValueError, match="redirect"), open_socket(f"ws://127.0.0.1:{first.getsockname()[1]}/ws"):
+            pass
+        with pytest.raises(TimeoutError):
+            second.accept()
 
 
 def test_a_file_is_read_up_to_its_limit_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
