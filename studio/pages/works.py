@@ -55,6 +55,7 @@ def works(request: HttpRequest) -> HttpResponse:
         untagged_url=with_query(request, tag=None, cursor=None, open=None),
         order=order_of(request, asked),
         sessions=sessions,
+        has_classes=any(session.cohort_id for session in sessions),
         count=own_works(member, asked.filters).count(),
     )
 
