@@ -2,16 +2,18 @@
 
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable
 from typing import Any
 
+import httpx2
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from ij8.accounts.models import Membership
 from ij8.core import env
-from ij8.core.errors import Invalid, NotConnected
+from ij8.core.errors import Invalid, NotConnected, Unreachable
 from studio import doctor
 from studio.engines.base import Request
 from studio.engines.comfy import Comfy
@@ -147,6 +149,32 @@ def test_the_next_worker_takes_up_what_a_lost_one_began(ask: Ask, student: Membe
     job.refresh_from_db()
     assert (job.state, job.attempt, comfy.tally()["started"]) == ("succeeded", 2, {"7": 1})
     assert JobAttempt.objects.get(job=job, n=2).remote_id
+
+
+class LosesTheAnswer(httpx2.HTTPTransport):
+    """The first submit is carried out, and its answer does not arrive."""
+
+    posts = 0
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        answer = super().handle_request(request)
+        if request.url.path == "/prompt" and request.method == "POST":
+            self.posts += 1
+            if self.posts == 1:
+                raise httpx2.ReadError("gone")
+        return answer
+
+
+def test_a_submit_whose_answer_was_lost_is_not_posted_again(comfy: Served) -> None:
+    """The server would queue the same id twice."""
+    transport = LosesTheAnswer()
+    engine = Comfy(http=lambda: httpx2.Client(transport=transport))
+    request = Request("image.generate", SDXL, {"prompt": "a", "width": 256, "height": 256, "seed": 7}, url=comfy.url)
+    ident = str(uuid.uuid4())
+    with pytest.raises(Unreachable):
+        engine.start(request, ident)
+    assert engine.start(request, ident) == ident
+    assert transport.posts == 1
 
 
 def test_the_watch_closes_a_place_that_went_and_the_probe_opens_it(place: Backend, comfy: Served) -> None:
