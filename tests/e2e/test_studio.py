@@ -177,17 +177,21 @@ def test_stage_and_prompt_are_in_sight_at_every_width(
         page.keyboard.press("Alt+s")
 
 
-def test_two_tabs_of_a_session_stay_in_step(visit: Visit) -> None:
+def test_two_tabs_of_a_session_and_its_teacher_stay_in_step(visit: Visit) -> None:
     one = visit("Leo")
     begin(one)
     two = one.context.new_page()
     two.goto(one.url)
+    teacher = visit("Amara")
+    teacher.goto(one.url)
     one.get_by_label(WORDS).fill("red circles")
     expect(two.get_by_label(WORDS)).to_have_value("red circles")
     make(one, "red circles", count=2)
     there = two.get_by_role("list", name="Takes").get_by_role("link")
     expect(there).to_have_count(2, timeout=MADE_MS)
     expect(two.get_by_role("heading", level=1)).to_have_text("red circles")
+    expect(teacher.get_by_role("list", name="Takes").get_by_role("link")).to_have_count(2, timeout=15_000)
+    expect(teacher.get_by_role("button", name="Keep")).to_have_count(0)
     one.get_by_role("button", name="Keep").first.click()
     expect(two.get_by_role("button", name="Kept")).to_have_count(1, timeout=15_000)
     expect(two.get_by_role("article")).to_have_count(1)
