@@ -177,6 +177,16 @@ def test_a_submit_whose_answer_was_lost_is_not_posted_again(comfy: Served) -> No
     assert transport.posts == 1
 
 
+def test_the_same_words_and_seed_are_saved_anew_although_the_server_remembers_them(
+    run: Ask, student: Membership, comfy: Served
+) -> None:
+    """It answers a repeated graph with the file of the first, even when that is gone."""
+    assert run(student).state == "succeeded"
+    comfy.forget_files()
+    assert run(student).state == "succeeded"
+    assert comfy.tally()["started"] == {"7": 1}
+
+
 def test_the_watch_closes_a_place_that_went_and_the_probe_opens_it(place: Backend, comfy: Served) -> None:
     comfy.stop()
     Backend.objects.update(looked_at=None)
