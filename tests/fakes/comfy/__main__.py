@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from aiohttp import web
@@ -46,8 +47,9 @@ async def serve(comfy: Comfy, port: int) -> None:
 def main(argv: Sequence[str]) -> int:
     options = parse(argv)
     mood = Mood(seconds=options.seconds, has_jobs=not options.old)
-    with tempfile.TemporaryDirectory(prefix="fake-comfy-") as own:
-        comfy = Comfy(options.folder or Path(own), options.files, mood, metadata=not options.disable_metadata)
+    own = nullcontext(options.folder) if options.folder else tempfile.TemporaryDirectory(prefix="fake-comfy-")
+    with own as folder:
+        comfy = Comfy(Path(folder), options.files, mood, metadata=not options.disable_metadata)
         asyncio.run(serve(comfy, options.port))
     return 0
 
