@@ -23,9 +23,13 @@ class Found:
 
 
 class Finder(Protocol):
-    """`label` heads its lines. `find` costs the same few queries for every school, and shows only what `member` may see."""
+    """`label` heads its lines, `rank` is its place (low first).
+
+    `find` costs the same few queries for every school, and shows only what `member` may see.
+    """
 
     label: Promise
+    rank: int
 
     def find(self, member: Any, words: str) -> list[Found]:
         """At most a handful, the likeliest first. `words` is "" before anything is typed."""
@@ -42,7 +46,7 @@ def starts_a_word(words: str, text: str) -> bool:
 
 
 class Pages:
-    label = _("Pages")
+    label, rank = _("Pages"), 10
 
     def find(self, member: Any, words: str) -> list[Found]:
         rail = [Found(str(place["label"]), place["url"], place["icon"]) for place in places_of(rail_kind(member), "")]
@@ -60,7 +64,7 @@ def _further(place: Place) -> Found | None:
 class Help:
     """Help texts by what they say; the rail leads to the one for the page that is open."""
 
-    label = _("Help")
+    label, rank = _("Help"), 90
 
     def find(self, member: Any, words: str) -> list[Found]:
         wanted = words.casefold().split()

@@ -22,5 +22,6 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def found_groups(member: Membership, words: str) -> list[tuple[str, list[Found]]]:
     """What each finder found, under its label; those that found nothing are left out."""
-    groups = [(str(FINDERS[name].label), FINDERS[name].find(member, words)) for name in FINDERS]
+    finders = sorted((FINDERS[name] for name in FINDERS), key=lambda finder: finder.rank)
+    groups = [(str(finder.label), finder.find(member, words)) for finder in finders]
     return [(label, lines) for label, lines in groups if lines]

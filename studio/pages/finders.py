@@ -18,7 +18,7 @@ SHOWN = 5
 
 
 class Sessions:
-    label = gettext_lazy("Sessions")
+    label, rank = gettext_lazy("Sessions"), 20
 
     def find(self, member: Membership, words: str) -> list[Found]:
         rows = sessions_of(member, q=words).items[:SHOWN]
@@ -26,7 +26,7 @@ class Sessions:
 
 
 class Works:
-    label = gettext_lazy("Works")
+    label, rank = gettext_lazy("Works"), 30
 
     def find(self, member: Membership, words: str) -> list[Found]:
         if not words:
@@ -38,7 +38,7 @@ class Works:
 class People:
     """Pupils of the classes that one leads, and for the school's admins everybody; each leads to their newest session."""
 
-    label = gettext_lazy("People")
+    label, rank = gettext_lazy("People"), 40
 
     def find(self, member: Membership, words: str) -> list[Found]:
         if not words or member.user.platform_role:

@@ -7,7 +7,7 @@ from studio.pages import chosen, find, home, parts, session, sessions, status, t
 page_urls = [
     path("", home.front, name="front"),
     path("home/", home.home, name="home"),
-    path("home/health/", home.home_health, name="home_health"),
+    path("platform/at-a-glance/", home.home_health, name="home_health"),
     path("find/", find.find, name="find"),
     path("dev/parts/", parts.dev_parts, name="dev_parts"),
     path("status/", status.status, name="status"),

@@ -38,7 +38,7 @@ def test_who_may_not_is_told_who_grants_it_in_the_school(
 def test_what_belongs_to_the_installation_is_not_granted_by_a_school(
     student: Membership, school_admin: Membership, as_: As
 ) -> None:
-    answer = as_(student).get("/home/health/")
+    answer = as_(student).get("/platform/at-a-glance/")
     assert answer.status_code == 403
     page = answer.content.decode()
     assert "Only the people who run this installation" in page

@@ -59,7 +59,7 @@ def test_a_school_admin_sees_the_school_at_a_glance(
 def test_platform_staff_see_how_the_parts_are(admin: Membership, as_: As) -> None:
     client = as_(admin)
     assert headings(client)[0] == "This installation"
-    parts = client.get("/home/health/").content.decode()
+    parts = client.get("/platform/at-a-glance/").content.decode()
     assert re.findall(r'<th scope="row">(\w+)</th>', parts)[:3] == ["database", "redis", "storage"]
 
 
