@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags
+from django.utils.translation import gettext as _
 
 from ij8.core.errors import NotFound, Unavailable
 
@@ -58,9 +59,9 @@ def download(
             return _by_bucket(key, headers)
         return _by_us(request, key, etag, headers)
     except FileNotFoundError as error:
-        raise NotFound("The file of this work is gone from storage. Tell an admin.", code="file_missing") from error
+        raise NotFound(_("The file of this work is gone from storage. Tell an admin."), code="file_missing") from error
     except OSError as error:
-        raise Unavailable("Files cannot be reached just now. Try again in a moment.", retry_after_s=5) from error
+        raise Unavailable(_("Files cannot be reached just now. Try again in a moment."), retry_after_s=5) from error
 
 
 def _by_us(request: HttpRequest, key: str, etag: str, headers: dict[str, str]) -> HttpResponseBase:
