@@ -77,7 +77,7 @@ def test_the_page_knows_fields_ranges_and_answers() -> None:
     assert [(field["name"], field["type"], field["required"]) for field in label["body"]] == [
         ("title", "text of at most 200 characters", False),
         ("starred", "true or false", False),
-        ("tags", "a list of text of 1 to 50 characters", False),
+        ("tags", "a list of text of 1 to 40 characters", False),
         ("alt", "text of at most 2000 characters", False),
     ]
     assert label["responses"][0] == {"status": "200", "description": "", "type": "ArtifactShape"}
