@@ -132,6 +132,7 @@ class IjSelect extends HTMLElement {
 
   async #act(action) {
     const tiles = this.#boxes.filter((box) => box.checked).map((box) => box.closest("[data-tile]"));
+    const stale = [document.querySelector(".works-count .numbers"), this.#isAll && this.querySelector(".more")].filter(Boolean);
     const answers = [];
     for (const chosen of this.#orders()) answers.push(await api("POST", "/api/artifacts/bulk/", { action, ...this.#more(action), ...chosen }));
     const sum = (count) => answers.reduce((total, answer) => total + count(answer), 0);
@@ -139,8 +140,8 @@ class IjSelect extends HTMLElement {
     const undo = answers.map((answer) => answer.undo).filter(Boolean);
     const words = t(`bulk_${action}`, { n: sum((answer) => answer.done) }) + (refused ? ` ${t("bulk_refused", { n: refused })}` : "");
     if (action === "star" || action === "unstar") for (const tile of tiles) tile.querySelector("[data-star]").hidden = action === "unstar";
-    if (LEAVE.has(action)) this.#hide(tiles);
-    toast(words, { undo: undo.length ? () => this.#try(() => this.#takeBack(undo, tiles)) : null });
+    if (LEAVE.has(action)) this.#hide(tiles, stale);
+    toast(words, { undo: undo.length ? () => this.#try(() => this.#takeBack(undo, [...tiles, ...stale])) : null });
   }
 
   /** By ids in portions, or by the filter. */
@@ -160,21 +161,22 @@ class IjSelect extends HTMLElement {
   }
 
   /** The focus goes to the next work that stays, or the one before. */
-  #hide(tiles) {
+  #hide(tiles, stale) {
     const links = [...this.querySelectorAll("[data-tile]:not([hidden]) [data-item]")];
     const gone = new Set(tiles);
     const last = links.findLastIndex((link) => gone.has(link.closest("[data-tile]")));
     const stays = (link) => !gone.has(link.closest("[data-tile]"));
     const next = links.slice(last + 1).find(stays) ?? links.slice(0, last).findLast(stays);
     this.#choose([]);
-    for (const tile of tiles) tile.hidden = true;
+    for (const part of [...tiles, ...stale]) part.hidden = true;
     (next ?? document.getElementById("main")).focus();
   }
 
-  async #takeBack(orders, tiles) {
-    for (const order of orders) await api("POST", "/api/artifacts/bulk/", order);
-    for (const tile of tiles) tile.hidden = false;
-    toast(t("bulk_restore", { n: tiles.length }));
+  async #takeBack(orders, parts) {
+    let done = 0;
+    for (const order of orders) done += (await api("POST", "/api/artifacts/bulk/", order)).done;
+    for (const part of parts) part.hidden = false;
+    toast(t("bulk_restore", { n: done }));
   }
 
   #suggest(field) {
