@@ -224,6 +224,7 @@ LIMITS = {
 # --- language and time ---
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("en-us", "English (US)")]
+LOCALE_PATHS = [ROOT / "locale"]
 PSEUDO_LOCALES = env.flag("IJ8_PSEUDO_LOCALES")
 if PSEUDO_LOCALES:
     LANGUAGES += pseudo.LANGUAGES

@@ -11,7 +11,7 @@ from django.utils.translation import trans_real
 LANGUAGES = [("en-xa", "English, long"), ("ar-xb", "English, from right to left")]
 OPEN, CLOSE = "⟦", "⟧"
 LONGER = 0.4
-_KEPT = re.compile(r"(%\(\w+\)[sd]|%[sd%]|{\w*}|<[^>]+>|&\w+;|\s+)")  # places, tags, entities, and space
+_KEPT = re.compile(r"(\bij8\b|%\(\w+\)[sd]|%[sd%]|{\w*}|<[^>]+>|&\w+;|\s+)")  # our name, places, tags, entities, and space
 _ACCENTS = str.maketrans("aceghijklnorstuwyzACEGHIJKLNORSTUWYZ", "áçéĝĥíĵķĺñóŕšţúŵýžÁÇÉĜĤÍĴĶĹÑÓŔŠŢÚŴÝŽ")
 _RIGHT_TO_LEFT, _END = "\u202e", "\u202c"
 
