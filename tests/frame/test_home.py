@@ -1,5 +1,7 @@
 """Home: at most five cards by what needs one, the first minutes of the demo, and the front page."""
 
+import io
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -7,10 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
+from PIL import Image, ImageChops, ImageStat
 
 from ij8.accounts.models import Cohort, CohortMembership, Membership, School
+from ij8.embedded.places import CHECKOUT
+from studio.image.painter import paint
 from studio.models import Artifact, Job, JobClass, State
-from studio.pages.front_works import FRONT_WORKS
+from studio.pages.front_works import FRONT_WORKS, FrontWork
 from studio.sessions import create_session
 from tests.architecture.test_query_counts import ended_job
 from tests.studio.making import make_work
@@ -118,3 +123,21 @@ def test_the_front_page_shows_works_with_what_makes_them_again(client: Client) -
     for work in FRONT_WORKS:
         assert f'{work.prompt}</span>” · <span class="numbers">Seed {work.seed}' in page
         assert f"{work.path}" in page
+
+
+@pytest.mark.proof
+@pytest.mark.skipif(os.environ.get("IJ8_PROOF") != "1", reason="paints four pictures; runs in make proof")
+@pytest.mark.parametrize("work", FRONT_WORKS, ids=lambda work: work.name)
+def test_the_pictures_of_the_front_page_are_what_their_words_and_seeds_make(work: FrontWork) -> None:
+    painted = paint(
+        prompt=work.prompt, width=work.width, height=work.height, seed=work.seed,
+        progress=lambda fraction, message: None, preview=lambda image: None,
+    )  # fmt: skip
+    shipped = Image.open(CHECKOUT / "static/src" / work.path).convert("RGB")
+    off = ImageStat.Stat(ImageChops.difference(shipped, Image.open(io.BytesIO(painted.png)).convert("RGB"))).mean
+    assert shipped.size == (work.width, work.height)
+    assert max(off) < 16, "of 255: what WebP loses at hard edges; another seed is off by far more"
+
+
+def test_the_pictures_of_the_front_page_are_light() -> None:
+    assert sum((CHECKOUT / "static/src" / work.path).stat().st_size for work in FRONT_WORKS) <= 250_000
