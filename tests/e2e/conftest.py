@@ -47,7 +47,9 @@ class Watched:
 @pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The demo, freshly made."""
-    with Stack(tmp_path_factory.mktemp("house") / "var", demo=True, env={"IJ8_PSEUDO_LOCALES": "1", "IJ8_DEMO_LONG_PX": "240"}) as stack:
+    with Stack(
+        tmp_path_factory.mktemp("house") / "var", demo=True, env={"IJ8_PSEUDO_LOCALES": "1", "IJ8_DEMO_LONG_PX": "240"}
+    ) as stack:
         yield stack
 
 
