@@ -38,10 +38,17 @@ NEWEST = Order("created")
 
 
 def page(
-    rows: QuerySet[Row], *, cursor: str | None, by: str = "created", order: Order | None = None, size: int = PAGE
+    rows: QuerySet[Row],
+    *,
+    cursor: str | None,
+    by: str = "created",
+    order: Order | None = None,
+    size: int = PAGE,
+    beside: tuple[str, ...] = (),
 ) -> Page[Row]:
     """One page of `rows` in `order`, else by the moment `by`, newest first. One query.
 
+    `beside` names relations to bring along: joined to the rows of the page alone, after the list was ordered and cut.
     `Invalid` for a cursor that is not ours.
     """
     order = order or Order(by)
@@ -54,7 +61,12 @@ def page(
         # the first condition alone lets the index start at the right place
         rows = rows.filter(Q(**{f"{key}__{beyond}e": at}) & (Q(**{f"{key}__{beyond}": at}) | Q(**{f"id__{beyond}": last})))
     sign = "" if order.ascending else "-"
-    found = list(rows.order_by(f"{sign}{key}", f"{sign}id")[: size + 1])
+    chosen = rows.order_by(f"{sign}{key}", f"{sign}id")[: size + 1]
+    if beside:
+        wide = rows.model._default_manager.filter(pk__in=chosen.values("pk"))
+        wide = wide if isinstance(order.by, str) else wide.annotate(**{key: order.by})
+        chosen = wide.select_related(*beside).order_by(f"{sign}{key}", f"{sign}id")
+    found = list(chosen)
     if len(found) <= size:
         return Page(found, None)
     return Page(found[:size], _encode(getattr(found[size - 1], key), found[size - 1].pk))

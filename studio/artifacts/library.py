@@ -64,7 +64,7 @@ def works(
     else:
         rows = own_works(member, filters)
     order = LAST_THROWN_AWAY if filters.trashed and sort == "newest" else SORTS[sort]
-    return page(rows.select_related("root"), cursor=cursor, order=order)
+    return page(rows, cursor=cursor, order=order, beside=("root",))
 
 
 def kinds_of(member: Membership) -> Kinds:
