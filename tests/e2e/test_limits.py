@@ -1,8 +1,11 @@
 """Somebody who asks too often is told when to go on, and keeps the words."""
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.e2e.test_first_story import Visit, begin
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
 
 def test_a_notice_says_when_one_may_go_on(visit: Visit) -> None:

@@ -13,6 +13,7 @@ from tests.fakes.comfy.talking import Talk
 
 TRAFFIC: dict[str, Any] = json.loads((RECORDED / "traffic.json").read_text(encoding="utf-8"))
 PLAIN = weightless()
+UPPER = "BA2F36B0-B6B6-4679-9512-8F48CC690D2D"  # always the same: each process must collect the same tests
 UNKNOWN = {**PLAIN, "2": {**node("NopeNode", image=["1", 0]), "_meta": {"title": "My Nope"}}}
 BRANCH = {"7": node("SaveImage", images=["8", 0], filename_prefix="bad"), "8": node("EmptyImage", **PLAIN["1"]["inputs"])}
 LOOP = changed(changed(PLAIN, "2", image=["4", 0]), "5", mask=None, destination=["4", 0])
@@ -68,7 +69,7 @@ def test_a_graph_is_answered_as_recorded(talk: Talk, case: str) -> None:
     assert said(found) == said(body)
 
 
-@pytest.mark.parametrize(("case", "ident"), [("own_id_bad", "not-a-uuid"), ("own_id_upper", "BA2F36B0-B6B6-4679-9512-8F48CC690D2D")])
+@pytest.mark.parametrize(("case", "ident"), [("own_id_bad", "not-a-uuid"), ("own_id_upper", UPPER)])
 def test_an_id_that_is_not_canonical_is_refused_as_recorded(talk: Talk, case: str, ident: str) -> None:
     answer = talk.post("/prompt", {"prompt": PLAIN, "prompt_id": ident})
     assert [answer.status_code, answer.json()] == TRAFFIC[case]
