@@ -28,7 +28,7 @@ from studio.preferences import preferences_of
 from studio.sessions import SessionChanges, access_session, change_session, restore_session, tell_session, trash_session
 
 OPERATION = "image.generate"
-TURNS_ON_PAGE = 20
+TURNS_ON_PAGE = 8  # a turn of four takes costs a page 5 ms
 SIMPLE = ("prompt", "shape", "count")
 
 
