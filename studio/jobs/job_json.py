@@ -67,7 +67,7 @@ def job_json(job: Job) -> dict[str, Any]:
 
 def jobs_json(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     """The same number of queries for any number of jobs."""
-    batches = _batches({job.batch for job in jobs})
+    batches = batches_of({job.batch for job in jobs})
     works = _works(job.id for job in jobs)
     retried = dict(Job.objects.filter(retry_of__in=[job.id for job in jobs]).values_list("retry_of_id", "id"))
     told = {take.id: take for takes in batches.values() for take in takes} | {job.id: job for job in jobs}
@@ -87,7 +87,7 @@ def _works(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Artifact]]:
     return found
 
 
-def _batches(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[Job]]:
+def batches_of(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[Job]]:
     """The takes of each batch; a take that was tried again is represented by its latest job."""
     found: dict[uuid.UUID, dict[int, Job]] = {batch: {} for batch in ids}
     rows = Job.objects.filter(batch__in=ids)
@@ -132,14 +132,18 @@ def _one(
     }
 
 
+def progress_of(takes: Sequence[Job]) -> float:
+    """Of a batch, 0 to 1: what has ended counts whole."""
+    return round(sum(1.0 if take.ended else (take.progress or 0.0) for take in takes) / max(len(takes), 1), 4)
+
+
 def _batch(ident: uuid.UUID, takes: list[Job], outlooks: dict[uuid.UUID, eta.Outlook]) -> dict[str, Any]:
     """Progress and cost over all takes; the ETA is that of the last one, None while one of them has none."""
-    done = sum(1.0 if take.ended else (take.progress or 0.0) for take in takes)
     waits = [outlooks.get(take.id, eta.Outlook()).eta_s for take in takes if not take.ended]
     return {
         "id": str(ident),
         "jobs": [str(take.id) for take in takes],
-        "progress": round(done / max(len(takes), 1), 4),
+        "progress": progress_of(takes),
         "cost_actual_usd": _usd(sum((take.cost_actual_usd for take in takes), Decimal(0))),
         "eta_s": _round(max((wait or 0.0 for wait in waits), default=None)) if None not in waits else None,
     }

@@ -13,9 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid, NotFound
+from ij8.core.templatetags.house import state_words
+from studio.jobs import eta
 from studio.jobs.control import access_batch, access_job, cancel_batch, cancel_job, pick_take, retry_job
-from studio.models import OPEN, Job, Turn
-from studio.pages.present import percent
+from studio.jobs.job_json import batches_of, progress_of
+from studio.models import OPEN, Job, State, Turn
+from studio.pages.present import eta_words, percent, place_words
 from studio.pages.session import render_turn
 from studio.pages.turns import takes_of
 
@@ -79,28 +82,32 @@ def page_of_job(job: Job) -> str:
 
 
 def in_progress(member: Membership) -> list[dict[str, Any]]:
-    """One's own batches with open jobs, oldest first, as the foot of the rail shows them."""
+    """One's own batches with open jobs, oldest first, as the foot of the rail shows them. It is drawn on every page."""
     rows = Job.objects.filter(member=member, state__in=OPEN, parent=None).order_by("created", "id")
-    jobs = list(rows[:OPEN_READ])
-    batches: dict[uuid.UUID, list[tuple[Job, dict[str, Any]]]] = {}
-    for job, take in zip(jobs, takes_of(jobs, member), strict=True):
-        batches.setdefault(job.batch, []).append((job, take))
-    return [_tray_row(pairs) for pairs in list(batches.values())[:BATCHES_SHOWN]]
+    open_jobs: dict[uuid.UUID, list[Job]] = {}
+    for job in rows[:OPEN_READ]:
+        open_jobs.setdefault(job.batch, []).append(job)
+    shown = dict(list(open_jobs.items())[:BATCHES_SHOWN])
+    if not shown:
+        return []
+    batches = batches_of(set(shown))
+    outlooks = eta.outlooks([jobs[0] for jobs in shown.values()])
+    return [_tray_row(jobs, batches[batch], outlooks.get(jobs[0].id, eta.Outlook())) for batch, jobs in shown.items()]
 
 
-def _tray_row(pairs: list[tuple[Job, dict[str, Any]]]) -> dict[str, Any]:
+def _tray_row(jobs: list[Job], takes: list[Job], outlook: eta.Outlook) -> dict[str, Any]:
     """One batch: its open jobs (for scripts to follow), how far it is, and a line that says so."""
-    job, first = pairs[0]
-    total = len(first["batch"]["jobs"])
-    line = first["place_words"] or first["eta_words"] or first["stage_words"]
+    first, total = jobs[0], len(takes)
+    place = place_words(outlook.queue_position) if first.state == State.QUEUED else ""
+    line = place or eta_words(outlook.eta_s) or first.stage or state_words()[first.state]
     return {
-        "batch": job.batch,
-        "open": [{"id": take["id"], "seq": take["seq"], "state": take["state"]} for _job, take in pairs],
+        "batch": first.batch,
+        "open": [{"id": job.id, "seq": job.seq, "state": job.state} for job in jobs],
         "total": total,
-        "percent": percent(first["batch"]["progress"]),
-        "words": (str(job.params.get("prompt", "")) or job.operation)[:WORDS_SHOWN],
-        "page": page_of_job(job),
-        "line": tray_line(total - len(pairs), total, line),
+        "percent": percent(progress_of(takes)),
+        "words": (str(first.params.get("prompt", "")) or first.operation)[:WORDS_SHOWN],
+        "page": page_of_job(first),
+        "line": tray_line(total - len(jobs), total, line),
     }
 
 
