@@ -60,10 +60,11 @@ def _follow_comfyui_url(url: str) -> None:
 
 def open_in(pool: str) -> list[Backend]:
     rows = Backend.objects.filter(pool=pool, enabled=True, state=Backend.State.UP).defer("offers")  # asked for at each claim
-    return list(rows.annotate(live=_live_count()).filter(live__lt=models.F("slots")).order_by("live", "slug"))
+    return list(rows.annotate(live=live_count()).filter(live__lt=models.F("slots")).order_by("live", "slug"))
 
 
-def _live_count() -> Coalesce:
+def live_count() -> Coalesce:
+    """For a query of backends: how many jobs each has in its hands."""
     counted = (
         Job.objects.filter(backend=models.OuterRef("slug"), state__in=LIVE)
         .order_by()

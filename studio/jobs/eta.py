@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
 from django.utils import timezone
 
+from studio.jobs.backends import live_count
 from studio.models import LIVE, Backend, Job, State, Timing
 
 WEIGHT = 0.2  # of the newest observation in the moving average
@@ -69,23 +69,25 @@ def has_worked(job: Job, backend: str) -> bool:
 
 
 def outlooks(jobs: Collection[Job]) -> dict[uuid.UUID, Outlook]:
-    """For the running and queued among `jobs`; at most four queries for any number of them."""
+    """For the running and queued among `jobs`; at most three queries for any number of them."""
     running = [job for job in jobs if job.state in LIVE]
     queued = [job for job in jobs if job.state == State.QUEUED]
     if not running and not queued:
         return {}
-    means = _Means([*running, *queued])
+    places_to_run = list(Backend.objects.annotate(live=live_count()))
+    means = _Means([*running, *queued], cold={row.slug: row.cold_start_s for row in places_to_run if row.cold_start_s})
     found = {job.id: _of_running(job, means.of(job)) for job in running}
     if queued:
         places = _places(queued)
-        slots, busy = _capacity()
+        slots = {row.slug: row.slots for row in places_to_run if row.enabled}
+        busy = {row.slug: row.live for row in places_to_run}
         for job in queued:
             place, mean_s = places.get(job.id), means.of(job)
             if place is None or mean_s is None:
                 found[job.id] = Outlook(None, place)
                 continue
             here = [slug for slug in job.allowed_backends if slug in slots]
-            rounds = (place + sum(busy.get(slug, 0) for slug in here)) / max(sum(slots[slug] for slug in here), 1)
+            rounds = (place + sum(busy[slug] for slug in here)) / max(sum(slots[slug] for slug in here), 1)
             found[job.id] = Outlook(mean_s * (rounds + 1), place)
     return found
 
@@ -99,11 +101,11 @@ def _of_running(job: Job, mean_s: float | None) -> Outlook:
 class _Means:
     """Seconds of execution to expect: of the same size, else of any; else the declared cold start of the backend."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
+    def __init__(self, jobs: Sequence[Job], *, cold: dict[str, float]) -> None:
         kinds = {(job.operation, job.model) for job in jobs}
         rows = Timing.objects.filter(operation__in={kind[0] for kind in kinds}, model__in={kind[1] for kind in kinds})
         self.rows = list(rows)
-        self.cold = dict(Backend.objects.exclude(cold_start_s=0).values_list("slug", "cold_start_s"))
+        self.cold = cold
 
     def of(self, job: Job) -> float | None:
         same = [row for row in self.rows if row.operation == job.operation and row.model == job.model]
@@ -117,10 +119,3 @@ def _places(jobs: Sequence[Job]) -> dict[uuid.UUID, int]:
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, {"members": list({job.member_id for job in jobs}), "ids": [job.id for job in jobs]})
         return {ident: int(place) for ident, place in cursor.fetchall()}
-
-
-def _capacity() -> tuple[dict[str, int], dict[str, int]]:
-    """Slots and live jobs of each enabled backend."""
-    slots = dict(Backend.objects.filter(enabled=True).values_list("slug", "slots"))
-    live = Job.objects.filter(state__in=LIVE).values_list("backend").annotate(n=Count("*")).order_by()
-    return slots, {backend: n for backend, n in live if backend}
