@@ -63,6 +63,7 @@ class IjViewer extends HTMLElement {
     const held = body.contains(document.activeElement) && document.activeElement.dataset.step;
     const url = this.dataset.panel.replace(this.dataset.blank, id);
     await htmx.ajax("GET", url, { source: this, target: body, swap: "innerHTML" }).catch((error) => console.warn(error.message));
+    if (this.at !== id) return; // closed, or gone on to another, while this one was coming
     const isThere = Boolean(body.querySelector(`[data-work="${id}"]`));
     body.hidden = !isThere;
     this.querySelector(".viewer-lost").hidden = isThere;
