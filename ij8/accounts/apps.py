@@ -9,8 +9,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from ij8.accounts.checks import check_demo_on_loopback, check_no_demo_people_elsewhere
+        from ij8.accounts.notices import NOTICES
         from ij8.core.first_steps import FIRST_STEPS
 
+        for kind in ("asked", "granted", "declined"):
+            NOTICES.register(kind, f"ij8.accounts.notices.{kind.upper()}")
         FIRST_STEPS.register("come-in-as-teacher", "ij8.accounts.first_steps.ComeInAsTeacher")
         FIRST_STEPS.register("come-in-as-pupil", "ij8.accounts.first_steps.ComeInAsPupil")
         checks.register(check_demo_on_loopback)

@@ -57,6 +57,30 @@ FURTHER = (  # for everybody who is signed in, by search and menus
     Place(_("What ij8 keeps"), "privacy", "info"),
 )
 
+TABS = {  # the pages of a section, in order; each appears once its route exists
+    "school": (
+        Place(_("People"), "school_people", "users"),
+        Place(_("Classes"), "school_cohorts", "presentation"),
+        Place(_("Policy"), "school_policy", "scale"),
+        Place(_("Consent"), "school_consent", "clipboard-list"),
+        Place(_("Providers"), "school_providers", "key-round"),
+        Place(_("Budgets"), "school_budgets", "wallet"),
+        Place(_("Spend"), "school_spend", "chart-column"),
+        Place(_("Requests"), "school_requests", "circle-help"),
+        Place(_("Audit"), "school_audit", "history"),
+    ),
+    "platform": (
+        Place(_("Schools"), "platform_schools", "school"),
+        Place(_("Health"), "platform_health", "activity"),
+        Place(_("Backends"), "platform_backends", "server"),
+        Place(_("Providers"), "platform_providers", "key-round"),
+        Place(_("Prices"), "platform_prices", "coins"),
+        Place(_("Spend"), "platform_spend", "chart-column"),
+        Place(_("Requests"), "platform_requests", "circle-help"),
+        Place(_("Audit"), "platform_audit", "history"),
+    ),
+}
+
 
 def address_of(route: str, *args: object) -> str:
     """The address of a named route, or "" while no app has brought it."""
@@ -77,6 +101,12 @@ def rail_kind(member: Any) -> str:
     if member.role == "user":  # an observer, unless they assist in a class
         return "teacher" if member.cohorts.filter(role__in=("lead_teacher", "assistant")).exists() else "observer"
     return str(member.role)
+
+
+def tabs_of(section: str, path: str) -> list[dict[str, Any]]:
+    """The pages of "school" or "platform" whose routes exist, and which of them `path` lies in."""
+    tabs = [(place, address_of(place.route)) for place in TABS[section]]
+    return [{"label": place.label, "url": url, "here": path.startswith(url)} for place, url in tabs if url]
 
 
 def places_of(kind: str, path: str) -> list[dict[str, Any]]:

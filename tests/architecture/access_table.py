@@ -1,12 +1,16 @@
 """The one table of who may ask for what: (method, address, role) → status, for every route and every socket.
 
 A word in braces is the id of a thing that the student made in her class's session, or of the student, her class or her
-school; `own_…` is the same thing, but stays the asker's own where the isolation test puts a stranger's ids in.
+school; further areas stand in access/. `own_…` is the same thing, but stays the asker's own where the isolation test puts a
+stranger's ids in.
 A method that has no row for an address answers 405 there.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from tests.architecture.access import AREAS
+from tests.architecture.access_body import Body
 
 ROLES = ("visitor", "student", "classmate", "teacher", "assistant", "school_admin", "stranger", "artist", "admin")
 
@@ -29,23 +33,13 @@ class Row:
         return any("{" + name + "}" in asked for name in FOREIGN)
 
 
-@dataclass(frozen=True)
-class Body:
-    """What is sent: JSON, a form, or a form with a picture as `file`; ids in braces are filled in."""
-
-    json: dict[str, Any] | None = None
-    form: dict[str, Any] = field(default_factory=dict)
-    file: bool = False
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-FOREIGN = (
+FOREIGN: tuple[str, ...] = (
     "school", "person", "member", "cohort", "session", "trashed_session", "turn", "job", "failed", "done", "artifact",
     "trashed", "batch", "cursor", "school_slug", "token",
 )  # fmt: skip
 
 _NOTHING: dict[str, Any] = {"operation": "test.nothing", "params": {}}
-BODIES = {
+BODIES: dict[str, Body] = {
     "+job": Body(json=_NOTHING),
     "+job-in-session": Body(json={**_NOTHING, "session": "{session}"}),
     "+job-in-trash": Body(json={**_NOTHING, "session": "{trashed_session}"}),
@@ -85,6 +79,9 @@ BODIES = {
     "+dark": Body(form={"theme": "dark"}),
     "+X-School": Body(headers={"X-School": "{school_slug}"}),
 }
+for area in AREAS:
+    FOREIGN += getattr(area, "FOREIGN", ())
+    BODIES |= getattr(area, "BODIES", {})
 
 TABLE = """
 #                                         visitor student classmate teacher assistant school_admin stranger artist admin
@@ -235,8 +232,8 @@ SOCKETS = """
 
 def rows() -> list[Row]:
     found = []
-    for line in TABLE.strip().splitlines():
-        if line and not line.startswith("#"):
+    for line in "\n".join([TABLE, *(area.TABLE for area in AREAS)]).splitlines():
+        if line.strip() and not line.startswith("#"):
             method, address, *rest = line.split()
             body = rest.pop(0) if rest[0].startswith("+") else ""
             found.append(Row(method, address, body, dict(zip(ROLES, map(int, rest), strict=True))))

@@ -17,7 +17,8 @@ from ij8.accounts.members import SESSION_KEY
 from ij8.accounts.models import Cohort, CohortMembership, Membership, School, Token
 from studio.jobs.backends import ensure_backends
 from studio.models import Backend
-from tests.architecture.access_table import BODIES, ROLES, Body, Row
+from tests.architecture.access_body import Body
+from tests.architecture.access_table import BODIES, ROLES, Row
 from tests.architecture.world import Ids, furnish, picture
 from tests.conftest import BACKEND
 

@@ -18,6 +18,7 @@ from studio.artifacts.meta import GenerationMeta
 from studio.artifacts.store import insert, prepare, write_files
 from studio.jobs import events, flow, previews
 from studio.models import Artifact, Job, State, StudioSession, Turn
+from tests.architecture.access import AREAS
 
 Ids = dict[str, str]
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -52,6 +53,9 @@ def furnish(member: Membership, cohort: Cohort, secret: str) -> Ids:
     cursor = cursor_of(work.created.isoformat(), ids["artifact"])
     Token.issue(member, secret)
     ids["token"] = str(Token.objects.filter(member=member, name=secret).get().pk)
+    for area in AREAS:
+        if hasattr(area, "furnish"):
+            ids |= area.furnish(member, cohort, secret)
     return {**ids, "batch": str(open_job.batch), "cursor": cursor, "school_slug": member.school.slug}
 
 

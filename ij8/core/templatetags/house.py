@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ij8.core.logs import request_id
-from ij8.core.places import address_of, places_of, rail_kind
+from ij8.core.places import PLACES, address_of, places_of, rail_kind, tabs_of
 
 register = template.Library()
 
@@ -38,6 +38,13 @@ def places(context: Context) -> list[dict[str, Any]]:
     request = context.get("request")
     member = getattr(request, "member", None)
     return places_of(rail_kind(member), request.path if request else "")
+
+
+@register.inclusion_tag("parts/_tabs.html", takes_context=True)
+def tabs(context: Context, section: str) -> dict[str, Any]:
+    """The pages of "school" or "platform", for the block `tabs` of each of them."""
+    request = context.get("request")
+    return {"tabs": tabs_of(section, request.path if request else ""), "label": PLACES[section].label}
 
 
 @register.simple_tag

@@ -128,10 +128,10 @@ def test_who_sees_is_said_truly(
 
 
 def test_an_age_band_may_be_kept_simple(session: StudioSession, student: Membership, as_: As) -> None:
-    type(student.school).objects.filter(pk=student.school_id).update(simple_up_to="12_15")
+    type(student.school).objects.filter(pk=student.school_id).update(simple_up_to="13_15")
     client, address = as_(student), f"/studio/{session.id}/"
     assert 'name="negative_prompt"' in page_of(client, address), "nobody knows how old she is"
-    for band, simple in (("12_15", True), ("16_18", False), ("under_12", True)):
+    for band, simple in (("13_15", True), ("16_17", False), ("under_13", True)):
         Membership.objects.filter(pk=student.pk).update(age_band=band)
         assert ('name="negative_prompt"' not in page_of(client, address)) is simple, band
     answer = client.post(address, {**PROMPT, "model": "procedural/voronoi", "seed": "7", "size": "2048", "shape": "wide"})

@@ -1,0 +1,24 @@
+"""People and the schools they act in. School is the tenant; a Membership is who acts."""
+
+from ij8.accounts.models.asks import Ask
+from ij8.accounts.models.door import OutboxMessage, SignInLink, Token
+from ij8.accounts.models.membership import Cohort, CohortMembership, Membership
+from ij8.accounts.models.notices import Notice
+from ij8.accounts.models.person import Preferences, User
+from ij8.accounts.models.school import OPEN_SCHOOL, AgeBand, School
+
+__all__ = [
+    "OPEN_SCHOOL",
+    "AgeBand",
+    "Ask",
+    "Cohort",
+    "CohortMembership",
+    "Membership",
+    "Notice",
+    "OutboxMessage",
+    "Preferences",
+    "School",
+    "SignInLink",
+    "Token",
+    "User",
+]
