@@ -11,7 +11,9 @@ function put(message) {
 /** Says `message` politely, now or when the pause is over; a newer message replaces one that waits. */
 export function say(message) {
   clearTimeout(waiting);
-  waiting = setTimeout(() => put(message), Math.max(0, next - Date.now()));
+  const pause = next - Date.now();
+  if (pause <= 0) put(message);
+  else waiting = setTimeout(() => put(message), pause);
 }
 
 /** Says `message` at once. */

@@ -13,6 +13,9 @@ class IjJob extends HTMLElement {
     const view = { seq: Number(seq), state, stage: this.#part("stage")?.textContent };
     const fresh = live.follow(job, view);
     if (fresh !== view) this.#show(fresh);
+    // a card may come to an open page when its work has begun already, and the news of that before the card
+    const begun = fresh.state !== "queued" && !ENDED.has(fresh.state);
+    if (begun && document.readyState === "complete") say(t("say_started"));
   }
 
   disconnectedCallback() {
