@@ -5,7 +5,7 @@ from ij8.accounts.models.door import OutboxMessage, SignInLink, Token
 from ij8.accounts.models.membership import Cohort, CohortMembership, Membership
 from ij8.accounts.models.notices import Notice
 from ij8.accounts.models.person import Preferences, User
-from ij8.accounts.models.school import OPEN_SCHOOL, AgeBand, School
+from ij8.accounts.models.school import OPEN_SCHOOL, AgeBand, School, SignUpPolicy, Term
 
 __all__ = [
     "OPEN_SCHOOL",
@@ -19,6 +19,8 @@ __all__ = [
     "Preferences",
     "School",
     "SignInLink",
+    "SignUpPolicy",
+    "Term",
     "Token",
     "User",
 ]
