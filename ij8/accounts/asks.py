@@ -20,7 +20,14 @@ from ij8.core.registry import Registry
 
 
 class AskKind(Protocol):
-    """`decided_by_platform`: on /platform/requests/ instead of /school/requests/."""
+    """`decided_by_platform`: on /platform/requests/ instead of /school/requests/.
+
+    A kind may also have
+    `form(ask, sent=None) -> Form`: what the decider chooses, on the page of requests; its `cleaned_data` are the `values` of
+    `grant`. `sent` is the POST.
+    `concerns(member) -> Q`: which requests of this kind the member may decide, as a filter over Ask, for those who are no
+    admins of the school (whose pages show all of it): teachers of the asker's classes, say. It agrees with `deciders`.
+    """
 
     label: Promise | str
     decided_by_platform: bool
@@ -40,15 +47,17 @@ ASKS: Registry[AskKind] = Registry("kind of request")
 
 
 def make_ask(
-    *, kind: str, school: School, asked_by: Membership | None, details: BaseModel, words: str = "", url: str = "/school/requests/"
+    *, kind: str, school: School, asked_by: Membership | None, details: BaseModel, words: str = "", url: str = ""
 ) -> Ask:
-    """Raises Conflict when the same person asks for the same thing while it is open."""
+    """Raises Conflict when the same person asks for the same thing while it is open. `url`: what the deciders' notice leads to,
+    the page of requests unless said."""
     found = ASKS[kind]
     shape = found.Details.model_validate(details.model_dump()).model_dump(mode="json")
     with transaction.atomic():
         if asked_by and Ask.objects.filter(asked_by=asked_by, kind=kind, details=shape, state=Ask.State.OPEN).exists():
             raise Conflict(_("You have asked for this already. It is waiting for an answer."), code="asked_already")
         ask = Ask.objects.create(school=school, kind=kind, asked_by=asked_by, details=shape, words=words)
+        url = url or ("/platform/requests/" if found.decided_by_platform else "/school/requests/")
         notify(found.deciders(ask), "asked", {"sentence": found.describe(ask)}, url=url)
     return ask
 
@@ -71,7 +80,8 @@ def decide(*, ask_id: uuid.UUID, by: Membership, grant: bool, answer: str = "", 
             kind.grant(ask, by, values or {})
         if ask.asked_by_id:
             told = {"sentence": kind.describe(ask), "answer": answer}
-            notify(Membership.objects.filter(pk=ask.asked_by_id), "granted" if grant else "declined", told)
+            asker = Membership.objects.filter(pk=ask.asked_by_id)
+            notify(asker, "granted" if grant else "declined", told, url="/settings/requests/")
     return ask
 
 
