@@ -6,6 +6,7 @@ from ij8.accounts.models.membership import Cohort, CohortMembership, Membership
 from ij8.accounts.models.notices import Notice
 from ij8.accounts.models.person import Preferences, User
 from ij8.accounts.models.school import OPEN_SCHOOL, AgeBand, School, SignUpPolicy, Term
+from ij8.accounts.models.timetable import Slot
 
 __all__ = [
     "OPEN_SCHOOL",
@@ -20,6 +21,7 @@ __all__ = [
     "School",
     "SignInLink",
     "SignUpPolicy",
+    "Slot",
     "Term",
     "Token",
     "User",

@@ -1,6 +1,7 @@
 """Who acts: a person in a school, and in its classes."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=Role.choices)
     age_band = models.CharField(max_length=10, choices=AgeBand.choices, blank=True, default="")
     active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -46,19 +49,34 @@ class Membership(models.Model):
 
 
 class Cohort(models.Model):
-    """A class of a school. `live_until` is set while a lesson runs: its jobs go first."""
+    """A class of a school. `live_until` is set while a lesson runs: its jobs go first.
+
+    `archived_at`: over, read only. `trashed_at`: nobody sees it; taken back within 30 days.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="cohorts")
     name = models.CharField(max_length=120)
+    term = models.CharField(max_length=60, blank=True, default="")  # in the school's own words: "Autumn 2026"
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     live_until = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    trashed_at = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.name
 
 
+class CohortMemberships(models.QuerySet["CohortMembership"]):
+    def in_force(self) -> "CohortMemberships":
+        """What counts now: a substitute's ends by itself, and a class in the trash has nobody."""
+        return self.filter(Q(until=None) | Q(until__gt=timezone.now()), cohort__trashed_at=None)
+
+
 class CohortMembership(models.Model):
+    """Whoever asks what somebody may in a class asks `objects.in_force()`."""
+
     class Role(models.TextChoices):
         LEAD_TEACHER = "lead_teacher", _("lead teacher")
         ASSISTANT = "assistant", _("assistant")
@@ -72,6 +90,9 @@ class CohortMembership(models.Model):
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="members")
     member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="cohorts")
     role = models.CharField(max_length=12, choices=Role.choices)
+    until = models.DateTimeField(null=True, blank=True)  # of a substitute; None: as long as the class lasts
+
+    objects = CohortMemberships.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cohort", "member"], name="one_role_per_cohort")]
