@@ -2,9 +2,11 @@
 
 from ij8.accounts.models.asks import Ask
 from ij8.accounts.models.door import OutboxMessage, SignInLink, Token
+from ij8.accounts.models.joining import Invitation, JoinCode
 from ij8.accounts.models.membership import Cohort, CohortMembership, Membership
 from ij8.accounts.models.notices import Notice
 from ij8.accounts.models.person import Preferences, User
+from ij8.accounts.models.roster import Roster
 from ij8.accounts.models.school import OPEN_SCHOOL, AgeBand, School, SignUpPolicy, Term
 from ij8.accounts.models.timetable import Slot
 
@@ -14,10 +16,13 @@ __all__ = [
     "Ask",
     "Cohort",
     "CohortMembership",
+    "Invitation",
+    "JoinCode",
     "Membership",
     "Notice",
     "OutboxMessage",
     "Preferences",
+    "Roster",
     "School",
     "SignInLink",
     "SignUpPolicy",
