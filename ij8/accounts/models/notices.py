@@ -22,7 +22,10 @@ class Notice(models.Model):
     mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["member", "-created"])]
+        indexes = [
+            models.Index(fields=["member", "-created"]),
+            models.Index(fields=["member"], condition=models.Q(read_at=None), name="unread_notices"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.member_id}"

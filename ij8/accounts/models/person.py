@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -93,6 +94,8 @@ class Preferences(models.Model):
     motion = models.CharField(max_length=4, choices=Motion, blank=True, default=Motion.NORMAL)
     single_keys = models.BooleanField(default=True)
     notify_done = models.BooleanField(default=False)
+    mail_digest = models.BooleanField(default=True)
+    mail_quiet = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # groups of notices that are not mailed
 
     def __str__(self) -> str:
         return f"preferences of {self.user}"
