@@ -13,6 +13,7 @@ class StudioConfig(AppConfig):
         from ij8.core.first_steps import FIRST_STEPS
         from ij8.core.home import HOME_CARDS
         from studio.engines import ENGINES
+        from studio.jobs.holds import HOLDS
         from studio.jobs.install import install_claim
         from studio.operations import OPERATIONS
         from studio.topics import TOPICS
@@ -20,6 +21,7 @@ class StudioConfig(AppConfig):
         ENGINES.register("procedural", "studio.engines.procedural.Procedural")
         ENGINES.register("comfy", "studio.engines.comfy.Comfy")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
+        HOLDS.register("paused", "studio.jobs.holds.Paused")
         TOPICS.register("session", "studio.topics.watch_session")
         for name in ("sessions", "works", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")

@@ -104,8 +104,3 @@ def pick_take(job: Job) -> Job:
             job.refresh_from_db()
             events.append(job, "pick", {})
     return job
-
-
-def release_job(job: Job) -> Job:
-    """Queues a held job."""
-    return move(job.id, State.QUEUED, epoch=None, leaving=(State.HELD,), not_before=timezone.now()) or job

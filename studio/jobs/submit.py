@@ -55,12 +55,13 @@ def submit_job(
     session: StudioSession | None = None,
     dedupe_key: str | None = None,
     job_class: JobClass | None = None,
-    held: bool = False,
+    held_for: str = "",
 ) -> list[Job]:
     """Accepts `count` takes as jobs of one batch, and a turn when there is a session. Returns them in order.
 
     The same dedupe key of the same member returns the jobs it made the first time. Raises Invalid (field, allowed) or
-    NotConnected before anything is created. `held`: accepted, but queued only by `release_job`.
+    NotConnected before anything is created. `held_for`: accepted, but queued
+    only when that entry of HOLDS says so.
     """
     if dedupe_key is not None:
         if not dedupe_key or len(dedupe_key) > KEY_LIMIT:
@@ -75,7 +76,8 @@ def submit_job(
         "session": session,
         "cohort_id": session.cohort_id if session else None,
         "job_class": _class_of(session) if job_class is None else job_class,
-        "state": State.HELD if held else State.QUEUED,
+        "state": State.HELD if held_for else State.QUEUED,
+        "held_for": held_for,
     }
     with transaction.atomic():
         if dedupe_key:

@@ -15,6 +15,7 @@ from studio.artifacts import store, trash
 from studio.engines.base import RemoteEngine
 from studio.jobs import backends, flow, remote, watch
 from studio.jobs.holder import holder, is_dead
+from studio.jobs.holds import sort_held
 from studio.jobs.transition import end_attempt, move, requeue, wake_parent
 from studio.models import ENDED, LIVE, Artifact, Backend, Job, JobAttempt, State, Worker
 
@@ -38,6 +39,7 @@ def sweep() -> bool:
         with acting_as_engine():
             flow.rebuild()
         backends.note_waits()
+        sort_held()
     wake_forgotten_parents()
     remove_orphans()
     poke_where_waiting()

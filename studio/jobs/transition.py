@@ -1,6 +1,6 @@
 """The only writer of `Job.state`.
 
-held → queued → leased → submitted → storing → succeeded | failed | cancelled, with `waiting` for a parent whose
+held ↔ queued → leased → submitted → storing → succeeded | failed | cancelled, with `waiting` for a parent whose
 children run. Every write is a conditional UPDATE: it names the states it may leave and, from a worker, the epoch.
 """
 
@@ -19,6 +19,7 @@ from studio.models import ENDED, LIVE, Job, JobAttempt, State
 
 S = State
 FROM: dict[str, tuple[State, ...]] = {
+    S.HELD: (S.QUEUED,),  # by the sweeper, for a reason of HOLDS
     S.QUEUED: (S.HELD, S.LEASED, S.SUBMITTED, S.STORING, S.WAITING),
     S.LEASED: (S.QUEUED,),  # by the claim alone
     S.SUBMITTED: (S.LEASED,),

@@ -1,6 +1,8 @@
 from studio.models.artifact import Artifact, Lineage
 from studio.models.backend import Backend, Timing, Worker
+from studio.models.health import HealthChange
 from studio.models.job import ENDED, LIVE, OPEN, Flow, Job, JobAttempt, JobClass, JobEvent, State
+from studio.models.pause import SchoolPause
 from studio.models.preferences import StudioPreferences
 from studio.models.session import StudioSession, Turn
 
@@ -11,11 +13,13 @@ __all__ = [
     "Artifact",
     "Backend",
     "Flow",
+    "HealthChange",
     "Job",
     "JobAttempt",
     "JobClass",
     "JobEvent",
     "Lineage",
+    "SchoolPause",
     "State",
     "StudioPreferences",
     "StudioSession",

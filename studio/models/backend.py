@@ -38,6 +38,7 @@ class Backend(models.Model):
     looked_at = models.DateTimeField(null=True, blank=True)  # when an open one was last asked whether it works
     answered_ms = models.FloatField(null=True, blank=True)  # how long its last look or probe took; None: never asked
     offers = models.JSONField(default=list, blank=True)  # `ModelInfo.as_dict` of each model, where those change by themselves
+    facts = models.JSONField(default=dict, blank=True)  # what the place says of itself: see `Watched.facts`
     offered_at = models.DateTimeField(null=True, blank=True)
     notes = models.TextField(blank=True)
 

@@ -66,6 +66,9 @@ class Job(models.Model):
     job_class = models.SmallIntegerField(choices=JobClass.choices, default=JobClass.INTERACTIVE)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    held_for = models.CharField(
+        max_length=20, blank=True, db_default="", default=""
+    )  # an entry of HOLDS
     stage = models.CharField(max_length=120, blank=True)
     progress = models.FloatField(null=True, blank=True)
     seq = models.PositiveIntegerField(default=0)
@@ -101,6 +104,7 @@ class Job(models.Model):
             # its condition names the backend too, or Postgres may take it to count a person's live jobs and read all
             models.Index(fields=["backend"], name="job_live_backend", condition=Q(state__in=LIVE, backend__isnull=False)),
             models.Index(fields=["member"], name="job_live_member", condition=Q(state__in=LIVE)),
+            models.Index(fields=["held_for", "id"], name="job_held", condition=Q(state="held")),
             models.Index(fields=["id"], name="job_waiting", condition=Q(state="waiting")),
             models.Index(fields=["id"], name="job_pending_files", condition=~Q(pending_keys=[])),
             models.Index(fields=["batch"], name="job_batch"),

@@ -26,10 +26,11 @@ WITHOUT_SCHOOL = {  # ours, and of no school
     "OutboxMessage": "the demo's mail",
     "Backend": "of the installation",
     "Worker": "of the installation",
+    "HealthChange": "of the installation",
     "Timing": "averages over everybody",
     "Flow": "the queue's hints, rebuilt from jobs; its member has a school",
 }
-OURS = {"core", "accounts", "ai", "studio", "gallery", "tutorials", "classroom", "showcase", "nft", "embedded"}
+OURS = {"core", "accounts", "safety", "ai", "audit", "studio", "gallery", "tutorials", "classroom", "showcase", "nft", "embedded"}
 HEAVY = ("numpy", "openai", "google.genai", "web3", "trimesh", "rembg", "playwright", "hypothesis", "boto3", "sentry_sdk")
 WHEN_LOADED = "import sys, django; django.setup(); import ij8.asgi, ij8.urls; print(*sorted(sys.modules))"
 
