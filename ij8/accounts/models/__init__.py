@@ -2,6 +2,7 @@
 
 from ij8.accounts.models.asks import Ask
 from ij8.accounts.models.door import OutboxMessage, SignInLink, Token
+from ij8.accounts.models.entry import BrowserSession, DoorPolicy, DoorTries, GivenPassword, KnownDevice, SignInCard
 from ij8.accounts.models.joining import Invitation, JoinCode
 from ij8.accounts.models.membership import Cohort, CohortMembership, Membership
 from ij8.accounts.models.notices import Notice
@@ -14,16 +15,22 @@ __all__ = [
     "OPEN_SCHOOL",
     "AgeBand",
     "Ask",
+    "BrowserSession",
     "Cohort",
     "CohortMembership",
+    "DoorPolicy",
+    "DoorTries",
+    "GivenPassword",
     "Invitation",
     "JoinCode",
+    "KnownDevice",
     "Membership",
     "Notice",
     "OutboxMessage",
     "Preferences",
     "Roster",
     "School",
+    "SignInCard",
     "SignInLink",
     "SignUpPolicy",
     "Slot",
