@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0008_terms_of_classes_timetables_and_leavers'),
+        ('accounts', '0006_asks_notices_and_bands_of_minors'),
     ]
 
     operations = [
