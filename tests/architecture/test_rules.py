@@ -25,6 +25,7 @@ WITHOUT_SCHOOL = {  # ours, and of no school
     "SignInLink": "of a person, before anything is known about a school",
     "OutboxMessage": "the demo's mail",
     "Backend": "of the installation",
+    "Price": "of the installation",
     "Worker": "of the installation",
     "HealthChange": "of the installation",
     "Timing": "averages over everybody",

@@ -1,5 +1,16 @@
 """What AI work costs, and the keys that pay for it. One file a subject."""
 
-from ij8.ai.models.ledger import LedgerEntry
+from ij8.ai.models.budgets import AdviceDismissed, Budget, BudgetCounter, BudgetGrant, SpendPolicy
+from ij8.ai.models.ledger import LedgerEntry, SpendDay
+from ij8.ai.models.prices import Price
 
-__all__ = ["LedgerEntry"]
+__all__ = [
+    "AdviceDismissed",
+    "Budget",
+    "BudgetCounter",
+    "BudgetGrant",
+    "LedgerEntry",
+    "Price",
+    "SpendDay",
+    "SpendPolicy",
+]
