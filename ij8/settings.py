@@ -21,6 +21,7 @@ DEBUG = False
 HOST = env.text("IJ8_HOST", "127.0.0.1")
 PORT = int(env.number("IJ8_PORT", 8008, low=1, high=65535))
 SECRET_KEY = env.secret_key() or address.secret_key(VAR)
+SECRETS_KEYS = env.secrets_keys()
 SITE_URL = env.text("SITE_URL", f"http://{HOST}:{PORT}").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.allowed_hosts(SITE_URL)
@@ -182,6 +183,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "ij8 <no-reply@localhost>")
 
 # --- places where work runs ---
 COMFYUI_URL = env.http_url("COMFYUI_URL")
+# private networks that addresses entered by platform admins may lead to; everybody else's reach public ones alone
+TRUSTED_NETWORKS = env.networks("TRUSTED_NETWORKS", "127.0.0.1,::1" if DEMO else "")
 
 # --- files ---
 STATIC_URL = "/static/"

@@ -1,5 +1,7 @@
 """Typed readers of environment variables. A value that cannot be read stops the start, naming the variable."""
 
+import base64
+import ipaddress
 import os
 from collections.abc import Collection
 from importlib.util import find_spec
@@ -58,6 +60,29 @@ def secret_key() -> str:
     if key and (len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure-")):
         raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters, such as `openssl rand -base64 48` prints")
     return key
+
+
+def secrets_keys() -> list[str]:
+    """SECRETS_KEYS, newest first. Empty: a key that comes of SECRET_KEY is used."""
+    keys = [key for key in text("SECRETS_KEYS").split(",") if key]
+    for key in keys:
+        try:
+            whole = len(base64.urlsafe_b64decode(key)) == 32
+        except ValueError:
+            whole = False
+        if not whole:
+            raise ImproperlyConfigured(
+                "Each of SECRETS_KEYS must be 32 bytes in base64, such as `openssl rand -base64 32 | tr +/ -_`"
+            )
+    return keys
+
+
+def networks(name: str, default: str = "") -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Addresses and networks with commas between, such as 10.1.2.3,10.4.0.0/16."""
+    try:
+        return [ipaddress.ip_network(one.strip()) for one in text(name, default).split(",") if one.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be addresses or networks such as 10.1.2.3,10.4.0.0/16") from error
 
 
 def allowed_hosts(site_url: str) -> list[str]:

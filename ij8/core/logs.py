@@ -14,6 +14,8 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 
+from ij8.core.redact import redact
+
 log = logging.getLogger("ij8.request")
 _bound: ContextVar[dict[str, str] | None] = ContextVar("ij8_log", default=None)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -47,7 +49,10 @@ def request_id() -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """`time` (UTC, ISO 8601), `level`, `logger`, `message`, what is bound, what `extra={"fields": …}` adds, `exc`."""
+    """`time` (UTC, ISO 8601), `level`, `logger`, `message`, what is bound, what `extra={"fields": …}` adds, `exc`.
+
+    Whatever has the shape of a key is hidden, whoever wrote it.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -60,7 +65,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exc"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return redact(json.dumps(line, ensure_ascii=False, default=str))
 
 
 class RequestLogMiddleware:

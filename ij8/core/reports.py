@@ -15,6 +15,7 @@ from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.transport import Transport
 
 from ij8.core import logs
+from ij8.core.redact import redact
 
 _KEPT = ("event_id", "timestamp", "platform", "level", "logger", "release", "environment")
 _OF_FRAME = ("filename", "module", "function", "lineno", "context_line", "pre_context", "post_context", "in_app")
@@ -49,7 +50,7 @@ def scrub(event: Any, hint: dict[str, Any]) -> Any:
     if event.get("transaction_info", {}).get("source") == "component":  # the name of a view; else it may be an address
         clean["transaction"] = event["transaction"]
     if message := event.get("logentry", {}).get("message"):
-        clean["logentry"] = {"message": message}  # the sentence with its places left open, without what fills them
+        clean["logentry"] = {"message": redact(message)}  # the sentence with its places left open, without what fills them
     if values := event.get("exception", {}).get("values"):
         clean["exception"] = {"values": [_exception(value) for value in values]}
     clean["tags"] = {**logs.fields(), **_code(hint), "python": sys.version.split()[0]}
