@@ -5,6 +5,7 @@ import uuid
 from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership, Token, User
@@ -59,7 +60,7 @@ def close_sockets_of(user: User, session_key: str) -> None:
 def remove_member(*, member: Membership) -> None:
     """End a membership: tokens go, open sockets close, later requests find no membership. Works stay."""
     with transaction.atomic():
-        Membership.objects.filter(pk=member.pk).update(active=False)
+        Membership.objects.filter(pk=member.pk).update(active=False, left_at=timezone.now())
         Token.objects.filter(member=member).delete()
         live.send_on_commit(live.member_topic(member.pk), {"type": "close"})
     member.active = False
