@@ -40,6 +40,8 @@ def access_session(member: Membership, session_id: uuid.UUID, action: str) -> St
         raise Forbidden(_("Only the person whose session this is may change it."))
     if action == "make" and found.trashed_at:
         raise Conflict(_("This session is in the trash. Take it back first."), code="trashed")
+    if action == "make" and found.cohort and found.cohort.archived_at:
+        raise Conflict(_("This class is over: its sessions can be read, and new ones begun."), code="archived")
     return found
 
 
@@ -56,8 +58,10 @@ def create_session(*, member: Membership, title: str = "", cohort: Cohort | None
 
 
 def cohort_for(member: Membership, cohort_id: uuid.UUID) -> Cohort:
-    """The cohort, if the member makes things in it; observers and outsiders get NotFound."""
-    rows = CohortMembership.objects.filter(member=member, cohort_id=cohort_id, role__in=MAKING)
+    """The cohort, if the member makes things in it; observers and outsiders get NotFound, as does a class that is over."""
+    rows = CohortMembership.objects.in_force().filter(
+        member=member, cohort_id=cohort_id, role__in=MAKING, cohort__archived_at=None
+    )
     found = rows.select_related("cohort").first()
     if found is None:
         raise NotFound()
@@ -68,7 +72,7 @@ def default_cohort(member: Membership) -> Cohort | None:
     """A student's only class; None with none or several, and for everybody else."""
     if member.role != Membership.Role.STUDENT:
         return None
-    rows = CohortMembership.objects.filter(member=member, role=CohortMembership.Role.STUDENT)
+    rows = CohortMembership.objects.in_force().filter(member=member, role=CohortMembership.Role.STUDENT, cohort__archived_at=None)
     found = list(rows.select_related("cohort")[:2])
     return found[0].cohort if len(found) == 1 else None
 

@@ -38,12 +38,15 @@ def access_school(member: Membership, school_id: uuid.UUID, action: str) -> Scho
 
 
 def access_cohort(member: Membership, cohort_id: uuid.UUID, action: str) -> Cohort:
-    cohort = Cohort.objects.filter(school_id=member.school_id, id=cohort_id).select_related("school").first()
+    """What lies in the trash is NotFound; what is in the archive is there, and services refuse to change it."""
+    rows = Cohort.objects.filter(school_id=member.school_id, id=cohort_id, trashed_at=None)
+    cohort = rows.select_related("school").first()
     if cohort is None:
         raise NotFound()
     if member.role == Membership.Role.ADMIN:
         return cohort
-    role = CohortMembership.objects.filter(cohort=cohort, member=member).values_list("role", flat=True).first()
+    places = CohortMembership.objects.in_force().filter(cohort=cohort, member=member)
+    role = places.values_list("role", flat=True).first()
     if role not in COHORT_ACTIONS[action]:
         raise Forbidden(_("Only those who belong to this class can do this. Ask its teacher."))
     return cohort

@@ -99,7 +99,7 @@ def rail_kind(member: Any) -> str:
     if member.school.slug == "open":
         return "artist"
     if member.role == "user":  # an observer, unless they assist in a class
-        return "teacher" if member.cohorts.filter(role__in=("lead_teacher", "assistant")).exists() else "observer"
+        return "teacher" if member.cohorts.in_force().filter(role__in=("lead_teacher", "assistant")).exists() else "observer"
     return str(member.role)
 
 

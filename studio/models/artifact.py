@@ -27,7 +27,7 @@ class Artifacts(models.QuerySet["Artifact"]):
         rows = self.filter(school_id=member.school_id, purged_at=None)
         if member.role == Membership.Role.ADMIN:
             return rows
-        led = CohortMembership.objects.filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
+        led = CohortMembership.objects.in_force().filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
         return rows.filter(Q(owner=member) | Q(session__cohort__in=led))
 
 

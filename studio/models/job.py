@@ -43,7 +43,7 @@ class Jobs(models.QuerySet["Job"]):
         rows = self.filter(school_id=member.school_id)
         if member.role == Membership.Role.ADMIN:
             return rows
-        led = CohortMembership.objects.filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
+        led = CohortMembership.objects.in_force().filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
         return rows.filter(Q(member=member) | Q(session__cohort__in=led, session__trashed_at=None))
 
 

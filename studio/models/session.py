@@ -14,7 +14,7 @@ class Sessions(models.QuerySet["StudioSession"]):
         rows = self.filter(school_id=member.school_id)
         if member.role == Membership.Role.ADMIN:
             return rows
-        led = CohortMembership.objects.filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
+        led = CohortMembership.objects.in_force().filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
         return rows.filter(Q(member=member) | Q(cohort__in=led))
 
 

@@ -51,7 +51,7 @@ def _known_to(member: Membership) -> QuerySet[Membership]:
     rows = Membership.objects.filter(school_id=member.school_id, active=True).exclude(pk=member.pk)
     classes = ArrayAgg("cohorts__cohort__name", distinct=True, filter=Q(cohorts__cohort__isnull=False), default=[])
     if member.role != Membership.Role.ADMIN:
-        led = CohortMembership.objects.filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
+        led = CohortMembership.objects.in_force().filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
         rows = rows.filter(cohorts__cohort__in=led)
     return rows.annotate(classes=classes)
 

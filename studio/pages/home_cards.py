@@ -68,7 +68,7 @@ class LookingOn:
     kinds, rank, template = ("observer",), 20, "home/_looking_on.html"
 
     def context(self, member: Membership) -> dict[str, Any]:
-        seen = member.cohorts.select_related("cohort").order_by("cohort__name", "id")
+        seen = member.cohorts.in_force().select_related("cohort").order_by("cohort__name", "id")
         return {"heading": _("Your classes"), "classes": [one.cohort.name for one in seen]}
 
 
@@ -89,7 +89,7 @@ class Ideas:
 
 
 def _led(member: Membership) -> list[CohortMembership]:
-    rows = member.cohorts.filter(role__in=CohortMembership.LEADING)
+    rows = member.cohorts.in_force().filter(role__in=CohortMembership.LEADING)
     return list(rows.select_related("cohort").order_by("cohort__name", "id"))
 
 
