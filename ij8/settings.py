@@ -133,6 +133,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["ij8.accounts.backend.Backend"]
 PASSWORD_HASHERS = [
     "ij8.accounts.hashers.Argon2id",
+    "ij8.accounts.hashers.Words",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -224,6 +225,7 @@ LIMITS = {
     "write": int(env.number("LIMIT_WRITE", 240)),
     "make": int(env.number("LIMIT_MAKE", 60)),
     "visit": int(env.number("LIMIT_VISIT", 300)),
+    "knock": int(env.number("LIMIT_KNOCK", 10)),
 }
 
 # --- language and time ---
