@@ -4,6 +4,8 @@ Ij8Error
 ├── Invalid            400  the request is malformed or out of range; `field` and `allowed` say where
 │   └── TooLarge       413
 ├── SignInNeeded       401
+├── BudgetEnded        402  what it would cost is more than a budget has left; says which and until when
+├── PriceUnknown       402  nobody has written down what the model costs
 ├── Forbidden          403  the role may not; the thing itself is known to the person
 ├── NotFound           404  missing or another school's: the answer is the same
 ├── Conflict           409
@@ -57,6 +59,16 @@ class TooLarge(Invalid):
 class SignInNeeded(Ij8Error):
     code = "sign_in_needed"
     status = 401
+
+
+class BudgetEnded(Ij8Error):
+    code = "budget_ended"
+    status = 402
+
+
+class PriceUnknown(Ij8Error):
+    code = "price_unknown"
+    status = 402
 
 
 class Forbidden(Ij8Error):
