@@ -5,3 +5,11 @@ class AiConfig(AppConfig):
     name = "ij8.ai"
     label = "ai"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from ij8.ai.providers import PROVIDERS
+
+        PROVIDERS.register("gemini", "ij8.ai.providers.gemini.Gemini")
+        PROVIDERS.register("openai", "ij8.ai.providers.openai.OpenAI")
+        PROVIDERS.register("ollama", "ij8.ai.providers.ollama.Ollama")
+        PROVIDERS.register("minimax", "ij8.ai.providers.minimax.MiniMax")
