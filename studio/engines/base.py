@@ -34,6 +34,7 @@ class ModelInfo:
     paid: bool = False
     price: str = "free"
     why_not: str = ""
+    subjects: bool = True  # draws what the words name, not only patterns
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "supports": sorted(self.supports)}
@@ -61,7 +62,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Output:
-    """One file made. `meta` goes into the work's record: parameters as they were resolved."""
+    """One file made. `meta` goes into the work's record: parameters as they were resolved.
+
+    What it cost is either `cost_usd`, where the place says so, or what was `used`, by units of the price table
+    (`{"image": 1, "1k_tokens_in": 0.4}`).
+    """
 
     data: bytes
     content_type: str
@@ -72,6 +77,7 @@ class Output:
     duration_s: float | None = None
     meta: dict[str, Any] = field(default_factory=dict)
     cost_usd: Decimal = Decimal(0)
+    used: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,9 @@ class Engine(Protocol):
 
     def models(self, url: str) -> tuple[ModelInfo, ...]: ...
     def check(self, request: Request) -> None: ...
-    def estimate_usd(self, request: Request) -> Decimal: ...
+    def estimate_usd(self, request: Request) -> Decimal | None:
+        """Of one take: 0 where it is free, None where the price table shall say."""
+
     def read(self, request: Request) -> Reading | None: ...
     def probe(self, url: str) -> None:
         """A tiny piece of real work; raises when the place is ill."""

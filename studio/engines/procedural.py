@@ -21,6 +21,7 @@ class Procedural:
                 operations=("image.generate",),
                 supports=SUPPORTS,
                 price="free: runs on this machine",
+                subjects=False,
             )
             for model in painter.MODELS
         )

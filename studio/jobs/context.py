@@ -13,7 +13,7 @@ from ij8.core import live
 from ij8.core.errors import Failed
 from ij8.core.tenancy import acting_in
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
-from studio.jobs import backends, events, previews, remote
+from studio.jobs import backends, events, previews, pricing, remote
 from studio.jobs.leases import CancelAsked, Lease, LeaseLost, Stop
 from studio.models import ENDED, Backend, Job, JobAttempt, State
 
@@ -127,7 +127,8 @@ class JobContext:
         else:
             raise TypeError(f"{self.backend.engine} is neither a local nor a remote engine")
         for output in outputs:
-            self.spend(output.cost_usd)
+            estimated_usd = self.job.cost_estimate_usd
+            self.spend(pricing.cost_of(output, model=request.model, params=request.params, estimated_usd=estimated_usd))
         return outputs
 
     def save(self, output: Output) -> None:
@@ -176,5 +177,5 @@ class JobContext:
             job = move(self.job.id, State.WAITING, epoch=self.lease.epoch, unless_cancelled=True, **changes)
             if job is None:
                 raise CancelAsked if self._cancel_asked() else LeaseLost
-            end_attempt(job, JobAttempt.Outcome.RELEASED, cost_usd=self.spent_usd)
+            end_attempt(job, JobAttempt.Outcome.RELEASED, cost_usd=self.spent_usd, by_house=False)
             wake_parent(uuid.UUID(str(job.id)))

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +13,12 @@ from pydantic import BaseModel
 
 from ij8.accounts.models import Membership
 from ij8.ai import ledger
+from ij8.ai.prices.estimate import Estimate
 from ij8.core.errors import Conflict, Invalid, NotConnected
 from ij8.core.ids import uuid7
 from ij8.core.validation import validated
 from studio.engines.base import Engine, ModelInfo, Request
-from studio.jobs import backends, events, flow
+from studio.jobs import backends, events, flow, pricing
 from studio.models import Backend, Job, JobClass, State, StudioSession, Turn
 from studio.operations import OPERATIONS
 from studio.operations.base import Operation
@@ -29,18 +30,23 @@ NO_MODEL = "none"  # operations that run in the worker itself
 
 @dataclass(frozen=True)
 class Plan:
-    """What will be submitted: validated, checked against the engine, priced."""
+    """What will be submitted: validated, checked against the engine, priced by the take."""
 
     operation: Operation
     params: dict[str, Any]
     model: str
     places: list[Backend]
-    estimate_usd: Decimal
+    estimate: Estimate = pricing.FREE
     engine: Engine | None = None
 
     @property
     def count(self) -> int:
         return int(self.params.get("count", 1))
+
+    @property
+    def total_usd(self) -> Decimal | None:
+        """Of all takes; None where nobody knows."""
+        return None if self.estimate.usd is None else self.estimate.usd * self.count
 
     @property
     def request(self) -> Request:
@@ -69,7 +75,7 @@ def submit_job(
         known = jobs_of_key(member, dedupe_key)
         if known:
             return known
-    plan = make_plan(operation, params)
+    plan = _bound(make_plan(operation, params), member.school_id)
     who: dict[str, Any] = {
         "school_id": member.school_id,
         "member": member,
@@ -106,13 +112,19 @@ def make_plan(operation: str, params: dict[str, Any]) -> Plan:
     validated(found.Params, _params_of_take(values, int(values.get("count", 1)) - 1), prefix="params")  # the last take too
     if not found.engine_work:
         places = list(Backend.objects.filter(slug=getattr(found, "backend", backends.CPU)))
-        return Plan(found, values, NO_MODEL, places, Decimal(0))
+        return Plan(found, values, NO_MODEL, places)
     info, places = backends.find_model(values["model"], operation)
     _check_capability(info, found, values)
     engine = backends.engine_of(places[0])
-    plan = Plan(found, values, info.id, places, Decimal(0), engine)
+    plan = Plan(found, values, info.id, places, engine=engine)
     engine.check(plan.request)
-    return Plan(found, values, info.id, places, engine.estimate_usd(plan.request), engine)
+    return replace(plan, estimate=pricing.estimate_of(engine, plan.request))
+
+
+def _bound(plan: Plan, school_id: uuid.UUID) -> Plan:
+    """With an amount to set aside for each take. Raises PriceUnknown."""
+    usd = pricing.bound_usd(plan.estimate, model=plan.model, school_id=school_id)
+    return replace(plan, estimate=Estimate(usd, plan.estimate.how))
 
 
 def _check_capability(info: ModelInfo, operation: Operation, values: dict[str, Any]) -> None:
@@ -174,7 +186,7 @@ def _row(plan: Plan, params: dict[str, Any], **fields: Any) -> Job:
         params=params,
         allowed_backends=[place.slug for place in plan.places],
         pool=plan.places[0].pool,
-        cost_estimate_usd=plan.estimate_usd,
+        cost_estimate_usd=plan.estimate.usd,
         seq=1,
         created=now,
         not_before=now,
@@ -186,7 +198,13 @@ def _accept(jobs: list[Job]) -> None:
     """The rows, their reservations and their first events."""
     Job.objects.bulk_create(jobs)
     one = jobs[0]
-    ledger.reserve(member=one.member, refs=[job.id for job in jobs], amount_usd=one.cost_estimate_usd, model=one.model)
+    ledger.reserve(
+        member=one.member,
+        refs=[job.id for job in jobs],
+        amount_usd=one.cost_estimate_usd,
+        model=one.model,
+        cohort_id=one.cohort_id,
+    )
     events.append_first(jobs)
 
 
@@ -226,7 +244,7 @@ def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID) -> Turn:
 
 def submit_children(*, parent: Job, operation: str, params: dict[str, Any], count: int) -> list[Job]:
     """Children act as the parent's person, in her class. Caller's transaction, which logs the step: so they are made once."""
-    plan = make_plan(operation, {**params, "count": count} if count > 1 else params)
+    plan = _bound(make_plan(operation, {**params, "count": count} if count > 1 else params), parent.school_id)
     who = {
         "school_id": parent.school_id,
         "member": parent.member,
@@ -246,7 +264,7 @@ def submit_again(job: Job) -> Job:
     """A new job of the same params and batch, at today's places, price and class. Caller's transaction."""
     if job.session and job.session.trashed_at:
         raise Conflict(_("Its session is in the trash. Take the session back first."), code="trashed")
-    plan = make_plan(job.operation, job.params)
+    plan = _bound(make_plan(job.operation, job.params), job.school_id)
     new = _row(
         plan,
         job.params,

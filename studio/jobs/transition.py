@@ -70,17 +70,28 @@ def move(
 
 def _follow(job: Job, was: str) -> None:
     """What else is true from now on, in the same transaction."""
+    if job.ended:
+        _close_books(job)  # before the flow: a submit locks budgets first and flows last
     if job.state == S.QUEUED:
         flow.joined(job)
         flow.poke_on_commit(job.pool)
     elif was == S.QUEUED:
         flow.left(job)
     if job.ended:
-        ledger.release(member=job.member, ref=job.id, amount_usd=job.cost_estimate_usd, model=job.model)
         if job.parent_id:
             wake_parent(job.parent_id)
         if was in LIVE:
             flow.poke_on_commit(job.pool)  # its slot is free
+
+
+def _close_books(job: Job) -> None:
+    """Frees what was set aside. Of a job that failed its person pays nothing, whatever its earlier attempts cost."""
+    books: dict[str, Any] = {"member": job.member, "ref": job.id, "model": job.model, "cohort_id": job.cohort_id}
+    ledger.release(amount_usd=job.cost_estimate_usd, **books)
+    if job.state == S.FAILED and job.cost_actual_usd:
+        waived = ledger.waive(**books)
+        Job.objects.filter(id=job.id).update(cost_actual_usd=F("cost_actual_usd") - waived)
+        job.cost_actual_usd -= waived
 
 
 def wake_parent(parent_id: uuid.UUID) -> None:
@@ -90,15 +101,27 @@ def wake_parent(parent_id: uuid.UUID) -> None:
         move(parent_id, S.QUEUED, epoch=None, leaving=(S.WAITING,), not_before=timezone.now())
 
 
-def end_attempt(job: Job, outcome: JobAttempt.Outcome, *, cost_usd: Decimal = Decimal(0)) -> None:
-    """Closes the attempt of the present epoch and books its cost, on `job` too. Caller's transaction."""
+def end_attempt(
+    job: Job, outcome: JobAttempt.Outcome, *, cost_usd: Decimal = Decimal(0), by_house: bool | None = None
+) -> None:
+    """Closes the attempt of the present epoch and books its cost. Caller's transaction.
+
+    The person pays for what succeeded and for what she cancelled herself; the rest is the house's, unless `by_house` says.
+    """
+    if by_house is None:
+        by_house = outcome not in (JobAttempt.Outcome.SUCCEEDED, JobAttempt.Outcome.CANCELLED)
     JobAttempt.objects.filter(job=job, n=job.attempt).update(
         outcome=outcome, ended_at=timezone.now(), cost_usd=F("cost_usd") + cost_usd
     )
-    if cost_usd:
+    if not cost_usd:
+        return
+    ledger.settle(
+        member=job.member, ref=job.id, attempt=job.attempt, amount_usd=cost_usd, model=job.model, cohort_id=job.cohort_id,
+        by_house=by_house,
+    )  # fmt: skip
+    if not by_house:
         Job.objects.filter(id=job.id).update(cost_actual_usd=F("cost_actual_usd") + cost_usd)
         job.cost_actual_usd += cost_usd  # what is told of the job after the commit shows it
-        ledger.settle(member=job.member, ref=job.id, attempt=job.attempt, amount_usd=cost_usd, model=job.model)
 
 
 def requeue(

@@ -117,7 +117,7 @@ def estimate_of(values: dict[str, Any]) -> str:
         plan = make_plan(OPERATION, params_of({name: str(value) for name, value in values.items()} | {"prompt": "."}))
     except Ij8Error:
         return ""
-    return money_words(plan.estimate_usd * plan.count)
+    return _("its price is not known") if plan.total_usd is None else money_words(plan.total_usd)
 
 
 @transaction.non_atomic_requests  # an engine may have to ask its server
