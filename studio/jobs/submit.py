@@ -186,7 +186,7 @@ def _row(plan: Plan, params: dict[str, Any], **fields: Any) -> Job:
         params=params,
         allowed_backends=[place.slug for place in plan.places],
         pool=plan.places[0].pool,
-        cost_estimate_usd=plan.estimate.usd,
+        cost_estimate_usd=plan.estimate.usd or Decimal(0),
         seq=1,
         created=now,
         not_before=now,

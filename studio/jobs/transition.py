@@ -101,9 +101,7 @@ def wake_parent(parent_id: uuid.UUID) -> None:
         move(parent_id, S.QUEUED, epoch=None, leaving=(S.WAITING,), not_before=timezone.now())
 
 
-def end_attempt(
-    job: Job, outcome: JobAttempt.Outcome, *, cost_usd: Decimal = Decimal(0), by_house: bool | None = None
-) -> None:
+def end_attempt(job: Job, outcome: JobAttempt.Outcome, *, cost_usd: Decimal = Decimal(0), by_house: bool | None = None) -> None:
     """Closes the attempt of the present epoch and books its cost. Caller's transaction.
 
     The person pays for what succeeded and for what she cancelled herself; the rest is the house's, unless `by_house` says.
