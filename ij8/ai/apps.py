@@ -7,8 +7,11 @@ class AiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ij8.accounts.notices import NOTICES
         from ij8.ai.providers import PROVIDERS
 
+        NOTICES.register("budget_used", "ij8.ai.budgets.alerts.USED")
+        NOTICES.register("budget_soft", "ij8.ai.budgets.alerts.SOFT")
         PROVIDERS.register("gemini", "ij8.ai.providers.gemini.Gemini")
         PROVIDERS.register("openai", "ij8.ai.providers.openai.OpenAI")
         PROVIDERS.register("ollama", "ij8.ai.providers.ollama.Ollama")
