@@ -69,7 +69,7 @@ def seal(text: str, *, data_key: bytes, at: str) -> bytes:
     return nonce + AESGCM(data_key).encrypt(nonce, text.encode(), at.encode())
 
 
-def unseal(sealed: bytes, *, data_key: bytes, at: str) -> str:
+def unseal(sealed: bytes | memoryview, *, data_key: bytes, at: str) -> str:
     """Raises Unreadable for another key, another place or changed bytes."""
     raw = bytes(sealed)
     try:

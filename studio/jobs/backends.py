@@ -24,6 +24,8 @@ DOWN_PROBE_S = 2.0
 OVERFLOW_WAIT_S = 60.0  # an earlier kind with a longer wait lets later kinds take the work
 CPU = "cpu"
 COMFYUI = "comfyui"
+PROVIDERS = "providers"  # calls to providers that are no engine's work, such as tests of keys
+PROVIDER_SLOTS = 8
 REASON_LENGTH = 300
 GPU_SLOTS = 2  # one runs, one waits there, so that the place is never without work
 VENDORS = frozenset({"comfy", "runcomfy", "gemini", "openai", "ollama", "minimax"})  # engines that can be connected
@@ -41,6 +43,13 @@ def ensure_backends() -> None:
             "slots": settings.CPU_SLOTS or os.cpu_count() or 1,
         },
     )
+    Backend.objects.get_or_create(
+        slug=PROVIDERS,
+        defaults={
+            "engine": "providers", "kind": "providers", "pool": Backend.Pool.REMOTE, "name": "Calls to providers",
+            "slots": PROVIDER_SLOTS, "is_local": False,
+        },
+    )  # fmt: skip
     _follow_comfyui_url(settings.COMFYUI_URL)
 
 

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from ij8.ai.keys.checks import check_key
+from ij8.ai.providers.base import CheckResult
 from ij8.core import live
 from ij8.core.errors import Failed
 from ij8.core.tenancy import acting_in
@@ -136,6 +138,9 @@ class JobContext:
 
     def spend(self, cost_usd: Decimal) -> None:
         self.spent_usd += cost_usd
+
+    def check_key(self, key_id: uuid.UUID) -> CheckResult:
+        return check_key(self.job.member, key_id)
 
     # --- children ---
     def call(self, operation: str, params: dict[str, Any], *, count: int = 1) -> list[dict[str, Any]]:

@@ -1,11 +1,13 @@
 """What an operation is. It sees its frozen params and a narrow `ctx`; no models, no Django."""
 
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel
 
+from ij8.ai.providers.base import CheckResult
 from studio.engines.base import Output, Request
 
 
@@ -30,6 +32,9 @@ class Context(Protocol):
     def spend(self, cost_usd: Decimal) -> None: ...
     def say(self, text: str) -> None:
         """Streams text to the person."""
+
+    def check_key(self, key_id: uuid.UUID) -> CheckResult:
+        """Asks a provider which models a key of the job's person, school or installation opens."""
 
     def call(self, operation: str, params: dict[str, Any], *, count: int = 1) -> list[dict[str, Any]]:
         """Runs child jobs and returns `{state, result, artifacts}` of each; the parent waits without a slot."""

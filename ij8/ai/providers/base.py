@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 import httpx2
 from django.utils.functional import Promise
+from pydantic import BaseModel
 
 MOST_MODELS, LONGEST_NAME = 500, 200
 
@@ -32,6 +33,15 @@ class Facts:
     key: Literal["needed", "optional"] = "needed"
     url: Literal["none", "optional", "needed"] = "none"
     standard_url: str = ""
+
+
+class CheckResult(BaseModel):
+    """What a test found. `code` and `say` are empty when it went well."""
+
+    connected: bool
+    models: list[str] = []
+    code: str = ""
+    say: str = ""
 
 
 class Provider(Protocol):

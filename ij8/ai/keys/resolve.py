@@ -1,0 +1,47 @@
+"""Whose key is used for a call: one's own, else the school's, else the installation's, each where it is allowed and on."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from ij8.accounts.models import Membership
+from ij8.ai.keys.rules import rules_of, why_no_own_key
+from ij8.ai.models import Level, ProviderKey
+from ij8.ai.providers import PROVIDERS
+from ij8.ai.providers.base import Credentials
+
+USED_EVERY = timedelta(minutes=1)
+
+
+def reachable(member: Membership) -> Q:
+    """Rows that could serve this person, before any rule."""
+    return Q(level=Level.PLATFORM) | Q(level=Level.SCHOOL, school_id=member.school_id) | Q(level=Level.PERSONAL, member=member)
+
+
+def resolve_all(member: Membership) -> dict[str, ProviderKey]:
+    """The key of each provider that has one for this person. Two queries."""
+    rules, found = rules_of(member.school), {}
+    rows = ProviderKey.objects.filter(reachable(member), enabled=True).select_related("data_key").defer("offers")
+    kept = {(row.level, row.provider): row for row in rows}
+    for provider in PROVIDERS:
+        for level in (Level.PERSONAL, Level.SCHOOL, Level.PLATFORM):
+            row = kept.get((level, provider))
+            if row and rules.allow(level, provider) and not (level == Level.PERSONAL and why_no_own_key(member)):
+                found[provider] = row
+                break
+    return found
+
+
+def resolve(member: Membership, provider: str) -> ProviderKey | None:
+    return resolve_all(member).get(provider)
+
+
+def credentials_of(row: ProviderKey) -> Credentials:
+    """Opens it for a call, and notes that it was used. Raises Unreadable."""
+    from ij8.ai.keys.sealing import open_key
+
+    now = timezone.now()
+    if row.used_at is None or now - row.used_at > USED_EVERY:
+        ProviderKey.objects.filter(pk=row.pk).update(used_at=now)
+    return Credentials(open_key(row), row.base_url or PROVIDERS[row.provider].facts.standard_url)
