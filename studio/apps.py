@@ -21,6 +21,7 @@ class StudioConfig(AppConfig):
         ENGINES.register("procedural", "studio.engines.procedural.Procedural")
         ENGINES.register("comfy", "studio.engines.comfy.Comfy")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
+        OPERATIONS.register("provider.check", "studio.operations.provider_check.ProviderCheck")
         HOLDS.register("paused", "studio.jobs.holds.Paused")
         TOPICS.register("session", "studio.topics.watch_session")
         for name in ("sessions", "works", "people"):
