@@ -152,8 +152,9 @@ class ComfyClient:
         found = _object(said).get(class_type) if status == 200 else None
         return found if isinstance(found, dict) else None
 
-    def version(self) -> str:
-        return str((_object(self._ask("GET", "/system_stats")[1]).get("system") or {}).get("comfyui_version", ""))
+    def stats(self) -> Mapping[str, Any]:
+        """`/system_stats`: `system` with its version, `devices` with their memory in bytes."""
+        return _object(self._ask("GET", "/system_stats")[1])
 
     # --- the wire ---
     def _ask(

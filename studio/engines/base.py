@@ -176,3 +176,7 @@ class Watched(Protocol):
 
     def look(self, url: str) -> None:
         """A glance without work of its own; raises when the place is away, or answers but does not work."""
+
+    def facts(self, url: str) -> dict[str, Any]:
+        """What the place says of itself, for admins: version, device, vram_total and vram_free in bytes, and by name what
+        larger kinds of work need (`{"hunyuan3d": [files]}`)."""

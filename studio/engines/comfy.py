@@ -26,6 +26,7 @@ from studio.image.metadata import BadImage, sniff, strip
 PREFIX = "comfy/"
 INVENTORY_S = 60.0
 PROBE_S = 10.0
+MESH_LOADER = "ImageOnlyCheckpointLoader"  # what HunYuan3D 2.x comes in
 NEWEST = 200  # entries of the history in which work with an id of the server's own is looked for
 RUNNING, WAITING = gettext_noop("drawing"), gettext_noop("waiting at ComfyUI")
 SAMPLE = Asked(prompt="", width=1024, height=1024, seed=0, steps=1, cfg=1.0)
@@ -139,6 +140,20 @@ class Comfy:
             return
         queue = client.queue()
         liveness.note(running=len(queue.running), pending=len(queue.pending))
+
+    def facts(self, url: str) -> dict[str, Any]:
+        client = self._client(url)
+        stats = client.stats()
+        device: dict[str, Any] = next(iter(stats.get("devices") or []), {})
+        loader = client.node_info(MESH_LOADER)
+        files = Inventory({MESH_LOADER: loader} if loader else {}).choices(MESH_LOADER, "ckpt_name") or []
+        return {
+            "version": str((stats.get("system") or {}).get("comfyui_version", "")),
+            "device": str(device.get("name", "")),
+            "vram_total": device.get("vram_total"),
+            "vram_free": device.get("vram_free"),
+            "hunyuan3d": sorted(basename(file) for file in files if "hunyuan" in file.lower()),
+        }
 
     def probe(self, url: str) -> None:
         """A tiny graph without any model must come out. Where other work runs, that is sign enough."""

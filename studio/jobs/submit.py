@@ -19,6 +19,8 @@ from ij8.core.ids import uuid7
 from ij8.core.validation import validated
 from studio.engines.base import Engine, ModelInfo, Request
 from studio.jobs import backends, events, flow, pricing
+from studio.jobs.pauses import refuse_while_paused
+from studio.jobs.protection import hold_for_words, permitted
 from studio.models import Backend, Job, JobClass, State, StudioSession, Turn
 from studio.operations import OPERATIONS
 from studio.operations.base import Operation
@@ -75,7 +77,9 @@ def submit_job(
         known = jobs_of_key(member, dedupe_key)
         if known:
             return known
-    plan = _bound(make_plan(operation, params), member.school_id)
+    refuse_while_paused(member)
+    plan = _permitted(_bound(make_plan(operation, params), member.school_id), member, session)
+    held_for = hold_for_words(member, session, plan.operation, plan.params) or held_for
     who: dict[str, Any] = {
         "school_id": member.school_id,
         "member": member,
@@ -125,6 +129,11 @@ def _bound(plan: Plan, school_id: uuid.UUID) -> Plan:
     """With an amount to set aside for each take. Raises PriceUnknown."""
     usd = pricing.bound_usd(plan.estimate, model=plan.model, school_id=school_id)
     return replace(plan, estimate=Estimate(usd, plan.estimate.how))
+
+
+def _permitted(plan: Plan, member: Membership, session: StudioSession | None) -> Plan:
+    """With the places alone to which this person's work may go. Raises Forbidden."""
+    return replace(plan, places=permitted(member, session, plan.places, paid=bool(plan.estimate.usd)))
 
 
 def _check_capability(info: ModelInfo, operation: Operation, values: dict[str, Any]) -> None:
@@ -264,7 +273,7 @@ def submit_again(job: Job) -> Job:
     """A new job of the same params and batch, at today's places, price and class. Caller's transaction."""
     if job.session and job.session.trashed_at:
         raise Conflict(_("Its session is in the trash. Take the session back first."), code="trashed")
-    plan = _bound(make_plan(job.operation, job.params), job.school_id)
+    plan = _permitted(_bound(make_plan(job.operation, job.params), job.school_id), job.member, job.session)
     new = _row(
         plan,
         job.params,

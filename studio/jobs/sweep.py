@@ -14,6 +14,7 @@ from ij8.core.tenancy import acting_as_engine
 from studio.artifacts import store, trash
 from studio.engines.base import RemoteEngine
 from studio.jobs import backends, flow, remote, watch
+from studio.jobs.history import note_health
 from studio.jobs.holder import holder, is_dead
 from studio.jobs.holds import sort_held
 from studio.jobs.transition import end_attempt, move, requeue, wake_parent
@@ -25,6 +26,7 @@ POISON_LOST_EVER = 10
 REMOTE_POISON_LOSSES = 10  # remote work seldom hurts the worker, which may die for many reasons while it waits there
 FLOWS_EVERY_S = 5.0
 TRASH_EVERY_S = 60.0
+HEALTH_EVERY_S = 15.0
 WORKER_KEPT_S = 3600.0
 Outcome = JobAttempt.Outcome
 
@@ -56,6 +58,8 @@ def tend() -> None:
             log.info("backend %s is back", backend.slug)
             flow.poke(backend.pool, backend.slots)
     watch.look_around()
+    if _due("health", HEALTH_EVERY_S):
+        note_health()
     if _due("trash", TRASH_EVERY_S):
         with acting_as_engine():
             trash.purge_old()

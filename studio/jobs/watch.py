@@ -57,8 +57,11 @@ def _timed_look(engine: Watched, backend: Backend) -> None:
 
 def keep_models(backend: Backend) -> None:
     """Asks the place for its models and keeps the answer, for requests must not ask it."""
-    offers = [info.as_dict() for info in backends.engine_of(backend).models(backend.url)]
-    Backend.objects.filter(slug=backend.slug, url=backend.url).update(offers=offers, offered_at=timezone.now(), reason="")
+    engine = backends.engine_of(backend)
+    assert isinstance(engine, Watched)
+    offers = [info.as_dict() for info in engine.models(backend.url)]
+    known = {"offers": offers, "facts": engine.facts(backend.url), "offered_at": timezone.now(), "reason": ""}
+    Backend.objects.filter(slug=backend.slug, url=backend.url).update(**known)
 
 
 def ask_again(slug: str) -> None:

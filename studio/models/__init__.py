@@ -1,5 +1,6 @@
 from studio.models.artifact import Artifact, Lineage
 from studio.models.backend import Backend, Timing, Worker
+from studio.models.banner import Banner
 from studio.models.health import HealthChange
 from studio.models.job import ENDED, LIVE, OPEN, Flow, Job, JobAttempt, JobClass, JobEvent, State
 from studio.models.pause import SchoolPause
@@ -12,6 +13,7 @@ __all__ = [
     "OPEN",
     "Artifact",
     "Backend",
+    "Banner",
     "Flow",
     "HealthChange",
     "Job",

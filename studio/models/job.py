@@ -66,9 +66,7 @@ class Job(models.Model):
     job_class = models.SmallIntegerField(choices=JobClass.choices, default=JobClass.INTERACTIVE)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    held_for = models.CharField(
-        max_length=20, blank=True, db_default="", default=""
-    )  # an entry of HOLDS
+    held_for = models.CharField(max_length=20, blank=True, db_default="", default="")  # an entry of HOLDS
     stage = models.CharField(max_length=120, blank=True)
     progress = models.FloatField(null=True, blank=True)
     seq = models.PositiveIntegerField(default=0)

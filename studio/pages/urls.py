@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from studio.pages import chosen, find, home, parts, session, sessions, status, takes, work, works
+from studio.pages import (
+    chosen,
+    find,
+    home,
+    parts,
+    platform_backends,
+    platform_health,
+    session,
+    sessions,
+    status,
+    takes,
+    work,
+    works,
+)
 
 page_urls = [
     path("", home.front, name="front"),
     path("home/", home.home, name="home"),
     path("platform/at-a-glance/", home.home_health, name="home_health"),
+    path("platform/health/", platform_health.platform_health, name="platform_health"),
+    path("platform/backends/", platform_backends.platform_backends, name="platform_backends"),
     path("find/", find.find, name="find"),
     path("dev/parts/", parts.dev_parts, name="dev_parts"),
     path("status/", status.status, name="status"),

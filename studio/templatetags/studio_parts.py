@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from studio.banners import shown
 from studio.pages.front_works import FRONT_WORKS, FrontWork
 
 register = template.Library()
@@ -23,3 +24,9 @@ def in_progress(context: Context) -> dict[str, Any]:
 def shown_works() -> tuple[FrontWork, ...]:
     """The works that ship with ij8, for pages that visitors see."""
     return FRONT_WORKS
+
+
+@register.inclusion_tag("parts/_banners.html")
+def banners() -> dict[str, Any]:
+    """What stands above every page."""
+    return {"banners": shown()}

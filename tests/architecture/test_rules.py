@@ -28,6 +28,7 @@ WITHOUT_SCHOOL = {  # ours, and of no school
     "Price": "of the installation",
     "Worker": "of the installation",
     "HealthChange": "of the installation",
+    "Banner": "for everybody",
     "Timing": "averages over everybody",
     "Flow": "the queue's hints, rebuilt from jobs; its member has a school",
 }

@@ -1,0 +1,103 @@
+"""Health and backends: what an admin sees and does there."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from ij8.accounts.models import Membership
+from ij8.core.errors import Conflict
+from studio import banners
+from studio.jobs.backends import ensure_backends
+from studio.jobs.history import note_health
+from studio.jobs.submit import submit_job
+from studio.models import Backend, Flow, HealthChange, Job, State
+
+As = Callable[[Membership], Client]
+pytestmark = pytest.mark.django_db
+WISH: dict[str, Any] = {"model": "procedural/auto", "prompt": "sea", "width": 64, "height": 64}
+
+
+@pytest.fixture(autouse=True)
+def _places() -> Iterator[None]:
+    ensure_backends()
+    yield
+    banners.look_again()
+
+
+def test_a_part_that_changes_is_noted_once_and_shown(admin: Membership, as_: As) -> None:
+    note_health()
+    note_health()
+    assert HealthChange.objects.filter(part="database").count() == 1
+    Backend.objects.update(state=Backend.State.DOWN, reason="It is away.")
+    note_health()
+    assert list(HealthChange.objects.filter(part="backend cpu").order_by("pk").values_list("status", flat=True)) == ["ok", "down"]
+    assert "It is away" in as_(admin).get("/platform/health/").content.decode()
+
+
+def test_a_paused_school_makes_nothing_until_it_is_let_go(admin: Membership, student: Membership, as_: As) -> None:
+    waiting = submit_job(member=student, operation="image.generate", params=WISH)[0]
+    client = as_(admin)
+    assert client.post("/platform/health/", {"act": "pause", "pause-school": "nowhere"}).status_code == 200
+    client.post("/platform/health/", {"act": "pause", "pause-school": "linden", "pause-words": "The printer burns."})
+    waiting.refresh_from_db()
+    assert waiting.state == State.HELD
+    with pytest.raises(Conflict, match="The printer burns"):
+        submit_job(member=student, operation="image.generate", params=WISH)
+    assert submit_job(member=admin, operation="image.generate", params=WISH)[0].state == State.QUEUED
+    client.post("/platform/health/", {"act": "resume", "school": "linden"})
+    waiting.refresh_from_db()
+    assert waiting.state == State.QUEUED
+
+
+def test_a_banner_stands_above_every_page_until_it_is_taken_down(admin: Membership, student: Membership, as_: As) -> None:
+    as_(admin).post("/platform/health/", {"act": "banner", "banner-words": "Closed on Friday.", "banner-hours": "2"})
+    for client in (Client(), as_(student)):
+        assert "Closed on Friday." in client.get("/privacy/").content.decode()
+    as_(admin).post("/platform/health/", {"act": "take_down", "banner": str(banners.in_force()[0].pk)})
+    assert "Closed on Friday." not in as_(student).get("/home/").content.decode()
+
+
+def test_a_place_is_closed_for_new_work_and_opened_again(admin: Membership, as_: As) -> None:
+    client = as_(admin)
+    client.post("/platform/backends/", {"act": "drain", "backend": "cpu"})
+    assert Backend.objects.get(slug="cpu").state == Backend.State.DRAINING
+    assert "closed for new work" in client.get("/platform/backends/").content.decode()
+    client.post("/platform/backends/", {"act": "open", "backend": "cpu"})
+    assert Backend.objects.get(slug="cpu").is_open
+    assert client.post("/platform/backends/", {"act": "open", "backend": "nowhere"}).status_code == 404
+    assert client.post("/platform/backends/", {"act": "explode", "backend": "cpu"}).status_code == 400
+
+
+def test_waiting_work_moves_to_a_place_that_has_its_model(admin: Membership, student: Membership, as_: As) -> None:
+    job = submit_job(member=student, operation="image.generate", params=WISH)[0]
+    page = as_(admin).post("/platform/backends/", {"act": "move", "backend": "cpu"}, follow=True).content.decode()
+    assert "1 stays: no other place has its model" in page
+    Backend.objects.create(slug="second", engine="procedural", kind="cpu", pool="remote", name="Second", slots=1)
+    as_(admin).post("/platform/backends/", {"act": "move", "backend": "cpu"})
+    job.refresh_from_db()
+    assert (job.allowed_backends, job.pool) == (["second"], "remote")
+    assert dict(Flow.objects.filter(member=student).values_list("pool", "queued")) == {"cpu": 0, "remote": 1}
+
+
+def test_slots_outside_of_their_range_are_refused_at_the_field(admin: Membership, as_: As) -> None:
+    sent = {"act": "change", "backend": "cpu", "cpu-name": "Painter", "cpu-slots": "0", "cpu-enabled": "on"}
+    assert "greater than or equal to 1" in as_(admin).post("/platform/backends/", sent).content.decode()
+    as_(admin).post("/platform/backends/", {**sent, "cpu-slots": "3"})
+    assert Backend.objects.get(slug="cpu").slots == 3
+
+
+def test_ten_places_cost_the_queries_of_one(admin: Membership, as_: As, django_assert_num_queries: Any) -> None:
+    client = as_(admin)
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get("/platform/backends/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/platform/backends/")
+    for n in range(9):
+        Backend.objects.create(slug=f"more{n}", engine="procedural", kind="cpu", pool="cpu", name=f"More {n}")
+    with django_assert_num_queries(len(few)):
+        client.get("/platform/backends/")
+    assert Job.objects.count() == 0
