@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ij8.accounts.long_select import LongSelect
 from ij8.accounts.models import Preferences, Token, User
+from ij8.accounts.notices import GROUPS
 from ij8.accounts.preferences import zones
 
 CLASSES: dict[type[forms.Widget], str] = {forms.Select: "select", forms.TextInput: "input", forms.EmailInput: "input"}
@@ -91,6 +92,24 @@ class NotificationsForm(HouseForm):
         required=False,
         help_text=gettext_lazy("A notice of your browser, while ij8 is open in a tab that you do not look at."),
     )
+    mail_digest = forms.BooleanField(
+        label=gettext_lazy("Mail me what I have not read"),
+        required=False,
+        help_text=gettext_lazy("Once a day at most, in the morning, and only when something is unread."),
+    )
+    mail_about = forms.MultipleChoiceField(
+        label=gettext_lazy("What the mail tells of"),
+        required=False,
+        choices=lambda: list(GROUPS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Everything stands on the page of notices, whatever you choose here."),
+    )
+
+    def __init__(self, *args: Any, has_mail: bool, **kwargs: Any) -> None:
+        """Without an address, or where no mail goes out, there is nothing to choose about mail."""
+        super().__init__(*args, **kwargs)
+        if not has_mail:
+            del self.fields["mail_digest"], self.fields["mail_about"]
 
 
 class TokenForm(HouseForm):

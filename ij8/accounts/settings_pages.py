@@ -19,6 +19,8 @@ from ij8.accounts.access import member_required
 from ij8.accounts.email_change import address_waiting, confirm_address, send_address_code, why_address_stays
 from ij8.accounts.members import memberships_of
 from ij8.accounts.models import Membership, Token, User
+from ij8.accounts.notices import GROUPS
+from ij8.accounts.outbox import mail_goes_out
 from ij8.accounts.preferences import keep_preferences, preferences_of
 from ij8.accounts.settings_forms import (
     AccessibilityForm,
@@ -111,8 +113,18 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @either
 @member_required
 def notifications(request: HttpRequest) -> HttpResponse:
-    kept = {"notify_done": preferences_of(_member(request).user).notify_done}
-    return _preferences_page(request, "notifications", NotificationsForm(_sent(request), initial=kept))
+    user = _member(request).user
+    kept = preferences_of(user)
+    about = [group for group in GROUPS if group not in kept.mail_quiet]
+    initial = {"notify_done": kept.notify_done, "mail_digest": kept.mail_digest, "mail_about": about}
+    form = NotificationsForm(_sent(request), initial=initial, has_mail=bool(user.email) and mail_goes_out())
+    if form.is_valid():
+        changes = dict(form.cleaned_data)
+        if (chosen := changes.pop("mail_about", None)) is not None:
+            changes["mail_quiet"] = [group for group in GROUPS if group not in chosen]
+        keep_preferences(user=user, **changes)
+        return _saved(request, "settings_notifications")
+    return _page(request, "settings/notifications.html", form)
 
 
 @require_safe

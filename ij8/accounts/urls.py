@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
-from ij8.accounts import look, openapi, settings_pages, views
+from ij8.accounts import look, notices_pages, openapi, settings_pages, views
 
 __all__ = ["openapi", "urlpatterns"]  # openapi: its import describes our tokens to drf-spectacular
 
@@ -28,6 +28,11 @@ urlpatterns = [
     path("settings/privacy/", settings_pages.privacy, name="settings_privacy"),
     path("settings/tokens/", settings_pages.tokens, name="settings_tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", settings_pages.revoke_token, name="settings_revoke_token"),
+    path("notices/", notices_pages.notices, name="notices"),
+    path("notices/bell/", notices_pages.bell, name="notices_bell"),
+    path("notices/read/", notices_pages.read_all, name="notices_read"),
+    path("notices/mail-off/", notices_pages.mail_off, name="notices_mail_off"),
+    path("notices/<uuid:notice_id>/", notices_pages.open_notice, name="notice"),
     path("settings/notifications/", settings_pages.notifications, name="settings_notifications"),
     path("settings/look/", look.settings_look, name="settings_look"),
     path("dev/outbox/", views.outbox, name="outbox"),

@@ -19,6 +19,11 @@ class Live {
     addEventListener("online", () => this.#socket || this.#connect());
   }
 
+  /** Whether news come by themselves at this moment. */
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
   /** Follows a job that this page shows; `view` is what the server rendered. Returns the freshest view known. */
   follow(id, view) {
     const known = this.#views.get(id);

@@ -6,6 +6,7 @@ import { live } from "./live.js";
 import * as notices from "./notices.js";
 import { toast } from "./toast.js";
 import { t } from "./words.js";
+import "./elements/ij-bell.js";
 import "./elements/ij-copy.js";
 import "./elements/ij-grid.js";
 import "./elements/ij-job.js";

@@ -5,6 +5,7 @@ from django.template.context import Context
 
 from ij8.accounts.members import memberships_of
 from ij8.accounts.models import Membership
+from ij8.accounts.notices import COUNTED, unread_count
 
 register = template.Library()
 ADMINS_NAMED = 3
@@ -31,3 +32,11 @@ def who_grants(context: Context) -> dict[str, object]:
     rows = admins.exclude(pk=member.pk).select_related("user").order_by("created", "id")
     names = [str(row.user) for row in rows[:ADMINS_NAMED]]
     return {"school": member.school.name, "names": names} if names else {}
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: Context) -> str:
+    """The number beside the bell, "" for none, "99+" for very many. One query."""
+    member = getattr(context.get("request"), "member", None)
+    count = unread_count(member) if member else 0
+    return f"{COUNTED}+" if count > COUNTED else str(count or "")

@@ -1,6 +1,7 @@
 """What every page's frame needs: the rail by role, icons, the theme, and the words that scripts say."""
 
 import json
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ij8.core.logs import request_id
+from ij8.core.moments import when_words
 from ij8.core.places import PLACES, address_of, places_of, rail_kind, tabs_of
 
 register = template.Library()
@@ -91,6 +93,12 @@ def _preferences(context: Context) -> Any:
     member = getattr(context.get("request"), "member", None)
     kept = getattr(member.user, "preferences", None) if member else None
     return None if kept is None or kept._state.adding else kept
+
+
+@register.filter
+def when(moment: datetime) -> str:
+    """ "3 h ago", a date from a day on."""
+    return when_words(moment)
 
 
 @register.simple_tag

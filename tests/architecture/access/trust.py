@@ -1,0 +1,23 @@
+"""Notices, the log of changes, and looking in for support."""
+
+from ij8.accounts.models import Cohort, Membership, Notice
+from tests.architecture.access_body import Body
+
+FOREIGN = ("notice",)
+BODIES: dict[str, Body] = {}
+
+TABLE = """
+#                                         visitor student classmate teacher assistant school_admin stranger artist admin
+GET    /notices/                              302     200       200     200       200          200      200    200   200
+GET    /notices/?cursor={cursor}              302     200       200     200       200          200      200    200   200
+GET    /notices/bell/                         302     200       200     200       200          200      200    200   200
+POST   /notices/read/                         302     302       302     302       302          302      302    302   302
+GET    /notices/{notice}/                     302     302       404     404       404          404      404    404   404
+GET    /notices/mail-off/?key=unknown         410     410       410     410       410          410      410    410   410
+POST   /notices/mail-off/?key=unknown         410     410       410     410       410          410      410    410   410
+"""
+
+
+def furnish(member: Membership, cohort: Cohort, secret: str) -> dict[str, str]:
+    notice = Notice.objects.create(school=member.school, member=member, kind="asked", params={"sentence": secret}, url="/home/")
+    return {"notice": str(notice.pk)}
