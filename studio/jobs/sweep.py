@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from ij8.core.chores import do_chores
 from ij8.core.errors import Ij8Error
 from ij8.core.tenancy import acting_as_engine
 from studio.artifacts import store, trash
@@ -64,6 +65,7 @@ def tend() -> None:
         with acting_as_engine():
             trash.purge_old()
         trash.remove_files()
+    do_chores()
 
 
 def _my_turn() -> bool:
