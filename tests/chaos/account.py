@@ -70,4 +70,6 @@ def storage_against_rows(media: Path) -> tuple[int, int]:
     rows = ask(lambda: list(Artifact.objects.values_list("key", "thumbnail_key")))
     wanted = {key for row in rows for key in row if key}
     there = {str(path.relative_to(media)) for path in media.rglob("*") if path.is_file()}
+    for key in sorted(there - wanted):
+        print(f"nobody owns {key}")
     return len(wanted - there), len(there - wanted)

@@ -75,6 +75,9 @@ def run(scenario: Scenario, town: Town, figures: Figures, *, count: int, times: 
     figures.say(f"{name}.refused", len(load.wrong), "posts", bar=0)
     jobs = jobs_of(name)
     figures.say(f"{name}.succeeded", sum(job.state == "succeeded" for job in jobs), "jobs", bar=count)
+    failed = [job for job in jobs if job.state != "succeeded"]
+    why = sorted({f"{job.state}: {(job.error or {}).get('code')}: {(job.error or {}).get('message')}" for job in failed})
+    figures.say(f"{name}.not_succeeded", why, "")
     figures.say(f"{name}.artifacts", sum(job.artifacts.count() for job in jobs), "artifacts", bar=count)
     settle_up(figures, name, load.accepted, town.media)
     figures.say(f"{name}.most_live", watch.most, "rows", bar=town.slots, ok=watch.most <= town.slots and watch.samples > 20)
