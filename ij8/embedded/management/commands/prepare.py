@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from ij8.ai.prices.table import ensure_prices
 from studio.jobs.backends import ensure_backends
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         call_command("check", databases=["default"])  # also what only the rows can tell: demo accounts within reach
         call_command("collectstatic", interactive=False, verbosity=1, skip_checks=True)
         ensure_backends()
+        ensure_prices()
         if settings.DEMO:
             from ij8.embedded.demo import seed_demo
 
