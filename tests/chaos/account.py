@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db.models import Sum
 
-from ij8.ai.models import LedgerEntry
+from ij8.ai.models import BudgetCounter, LedgerEntry, SpendDay
 from studio.models import Artifact, Job, JobAttempt, JobEvent
 from tests.chaos.figures import Figures
 from tests.chaos.rows import ask
@@ -52,17 +52,43 @@ def _events(figures: Figures, name: str, jobs: list[Job]) -> None:
 
 
 def _money(figures: Figures, name: str, jobs: list[Job]) -> None:
+    """Each job's settlements are what its attempts cost; its person paid what the job says; nothing stays set aside."""
     ids = [job.id for job in jobs]
-    entries = ask(lambda: list(LedgerEntry.objects.filter(ref__in=ids).values_list("ref", "kind", "amount_usd")))
+    entries = ask(lambda: list(LedgerEntry.objects.filter(ref__in=ids).values_list("ref", "kind", "amount_usd", "by_house")))
     booked: Counter[object] = Counter()
-    for ref, kind, amount in entries:
-        booked[ref, kind == "settlement"] += amount  # type: ignore[assignment]
+    for ref, kind, amount, by_house in entries:
+        paid = kind in ("settlement", "waiver")
+        booked[ref, kind if kind == "settlement" else "" if paid else "set aside"] += amount  # type: ignore[assignment]
+        booked[ref, "person"] += amount if paid and not by_house else 0  # type: ignore[assignment]
     spent = dict(ask(lambda: list(JobAttempt.objects.filter(job__in=ids).values_list("job_id").annotate(total=Sum("cost_usd")))))
     wrong = 0
     for job in jobs:
-        right = booked[job.id, True] == spent.get(job.id, Decimal(0)) == job.cost_actual_usd
-        wrong += not (right and booked[job.id, False] == 0)
+        right = booked[job.id, "settlement"] == spent.get(job.id, Decimal(0))
+        wrong += not (right and booked[job.id, "person"] == job.cost_actual_usd and booked[job.id, "set aside"] == 0)
     figures.say(f"{name}.ledger_differs", wrong, "jobs", bar=0)
+    counters, days = ask(sums_against_ledger)
+    figures.say(f"{name}.counters_differ", counters, "counters", bar=0)
+    figures.say(f"{name}.days_differ", days, "sums", bar=0)
+
+
+def sums_against_ledger() -> tuple[int, int]:
+    """Budget counters, and sums by day, that are not what the ledger's rows add up to."""
+    moved: Counter[object] = Counter()
+    days: Counter[object] = Counter()
+    for row in LedgerEntry.objects.all():
+        bound = row.kind in ("reservation", "release")
+        for counter in row.counters:
+            moved[counter, bound] += row.amount_usd  # type: ignore[assignment]
+        if not bound:
+            days[row.model, row.by_house] += row.amount_usd  # type: ignore[assignment]
+        if row.kind == "waiver":
+            days[row.model, True] -= row.amount_usd  # type: ignore[assignment]
+    kept: Counter[object] = Counter()
+    for day in SpendDay.objects.all():
+        kept[day.model, day.by_house] += day.amount_usd  # type: ignore[assignment]
+    rows = BudgetCounter.objects.all()
+    differing = sum((row.held_usd, row.spent_usd) != (moved[row.pk, True], moved[row.pk, False]) for row in rows)
+    return differing, sum(kept[key] != days[key] for key in {*kept, *days})
 
 
 def storage_against_rows(media: Path) -> tuple[int, int]:
