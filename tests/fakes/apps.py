@@ -9,6 +9,7 @@ class FakesConfig(AppConfig):
         from studio.engines import ENGINES
         from studio.operations import OPERATIONS
 
+        ENGINES.register("shop", "tests.fakes.shop_engine.ShopEngine")
         ENGINES.register("slow", "tests.fakes.slow_engine.SlowEngine")
         OPERATIONS.register("test.nothing", "tests.fakes.operations.Nothing")
         OPERATIONS.register("test.parent", "tests.fakes.operations.Parent")
