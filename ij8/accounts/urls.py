@@ -1,7 +1,7 @@
 """The door's addresses. allauth looks its own pages up by the names that begin with `account_`."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from ij8.accounts import look, notices_pages, openapi, settings_pages, views
@@ -34,6 +34,7 @@ urlpatterns = [
     path("notices/mail-off/", notices_pages.mail_off, name="notices_mail_off"),
     path("notices/<uuid:notice_id>/", notices_pages.open_notice, name="notice"),
     path("settings/notifications/", settings_pages.notifications, name="settings_notifications"),
+    path("", include("ij8.accounts.door.urls")),
     path("settings/look/", look.settings_look, name="settings_look"),
     path("dev/outbox/", views.outbox, name="outbox"),
 ]

@@ -14,6 +14,7 @@ import "./elements/ij-more.js";
 import "./elements/ij-net.js";
 import "./elements/ij-notices.js";
 import "./elements/ij-prompt.js";
+import "./elements/ij-print.js";
 import "./elements/ij-keys.js";
 import "./elements/ij-look.js";
 import "./elements/ij-menu.js";

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
+from ij8.accounts.door.policy import policy_of
 from ij8.accounts.models import BrowserSession, DoorPolicy, Membership, User
 from ij8.core import live
 
@@ -37,17 +38,14 @@ def device_words(line: str) -> str:
     return ", ".join(word for word in found if word)
 
 
-def was_looked_at(session_key: str) -> bool:
-    return cache.get(_mark(session_key)) is not None
+def was_looked_at(session_key: str, *, acts: bool) -> bool:
+    """Within the last minute. `acts`: a person did something; what scripts ask for must not count as that."""
+    marks = [_mark(session_key, acts=True), *([] if acts else [_mark(session_key, acts=False)])]
+    return bool(cache.get_many(marks))
 
 
-def mark_looked_at(session_key: str) -> None:
-    cache.set(_mark(session_key), 1, LOOKED_S)
-
-
-def look_again(session_key: str) -> None:
-    """Something that the look decides on has changed."""
-    cache.delete(_mark(session_key))
+def mark_looked_at(session_key: str, *, acts: bool) -> None:
+    cache.set(_mark(session_key, acts=acts), 1, LOOKED_S)
 
 
 def touch(request: HttpRequest, member: Membership) -> BrowserSession:
@@ -68,11 +66,10 @@ def seen_now(row: BrowserSession, member: Membership) -> None:
 
 
 def idle_limit(member: Membership) -> timedelta | None:
-    """After what time of doing nothing this person is signed out; None for everybody but pupils. One query."""
+    """After what time of doing nothing this person is signed out; None for everybody but pupils."""
     if member.role != Membership.Role.STUDENT:
         return None
-    minutes = DoorPolicy.objects.filter(school_id=member.school_id).values_list("idle_minutes", flat=True).first()
-    return timedelta(minutes=DoorPolicy.IDLE_MINUTES if minutes is None else minutes)
+    return timedelta(minutes=policy_of(member.school_id).idle_minutes)
 
 
 def idle_too_long(session_keys: Collection[str | None]) -> set[str]:
@@ -110,5 +107,5 @@ def end_all_of(users: Collection[User], *, but: str = "") -> int:
     return end_sessions(BrowserSession.objects.filter(user__in=users).exclude(session_key=but))
 
 
-def _mark(session_key: str) -> str:
-    return f"sat:{live.session_mark(session_key)}"
+def _mark(session_key: str, *, acts: bool) -> str:
+    return f"sat:{live.session_mark(session_key)}:{int(acts)}"
