@@ -16,7 +16,14 @@ from ij8.embedded.places import CHECKOUT
 READY_S, STOP_S = 90.0, 30.0
 OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "IJ8_DB_ROLE", "EMAIL_URL")  # of a surrounding test run
 
-UNLIMITED = ("LIMIT_READ", "LIMIT_MEDIA", "LIMIT_WRITE", "LIMIT_MAKE", "LIMIT_VISIT")  # a machine asks faster than people
+UNLIMITED = (
+    "LIMIT_READ",
+    "LIMIT_MEDIA",
+    "LIMIT_WRITE",
+    "LIMIT_MAKE",
+    "LIMIT_VISIT",
+    "LIMIT_KNOCK",
+)  # a machine asks faster than people
 
 
 def free_port() -> int:

@@ -72,7 +72,7 @@ class AppearanceForm(HouseForm):
         super().__init__(*args, **kwargs)
         fields = cast(dict[str, forms.ChoiceField], self.fields)
         fields["locale"].choices = [("", _("As the browser asks for")), *settings.LANGUAGES]
-        fields["time_zone"].choices = [("", _("As the school: %(zone)s") % {"zone": school_zone}), *_by_region(zones())]
+        fields["time_zone"].choices = [("", _("As the school: %(zone)s") % {"zone": school_zone}), *by_region(zones())]
 
 
 class AccessibilityForm(HouseForm):
@@ -141,7 +141,7 @@ class AddressCodeForm(HouseForm):
     )
 
 
-def _by_region(names: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+def by_region(names: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Option groups: Europe → Amsterdam, Andorra, …"""
     regions = groupby(names, key=lambda name: name.partition("/")[0])
     return [(region, [(name, _place(name)) for name in inside]) for region, inside in regions]

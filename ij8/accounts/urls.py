@@ -15,7 +15,6 @@ urlpatterns = [
     path("sign-in/password/", views.EnterPassword.as_view(), name="sign_in_password"),
     path("sign-in/link/", views.sign_in_link, name="sign_in_link"),
     path("sign-in/as/", views.sign_in_as, name="sign_in_as"),
-    path("sign-in/no-account/", views.no_account, name="account_signup"),
     path("sign-in/closed/", views.closed, name="account_inactive"),
     path("sign-out/", views.SignOut.as_view(), name="account_logout"),
     path("school/switch/", views.switch_school, name="switch_school"),

@@ -143,13 +143,6 @@ def enter(request: HttpRequest, user: User) -> HttpResponseBase:
 
 @require_safe
 @never_cache
-def no_account(request: HttpRequest) -> HttpResponse:
-    """Where allauth would sign people up."""
-    return render(request, "account/signup_closed.html")
-
-
-@require_safe
-@never_cache
 def closed(request: HttpRequest) -> HttpResponse:
     """Where allauth sends those whose account is switched off."""
     return render(request, "accounts/closed.html", status=403)

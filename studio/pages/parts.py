@@ -77,4 +77,9 @@ def sample_context(request: HttpRequest, member: Membership) -> dict[str, Any]:
         "saved": time_format(timezone.localtime(), "TIME_FORMAT"),
         "grounds": ("ground", "raised", "sunken", "stage"),
         "blank_id": BLANK_ID,
+        "steps": [
+            {"label": _("School"), "url": "#part-stepper", "here": False, "done": True},
+            {"label": _("Terms and addresses"), "url": "#part-stepper", "here": True, "done": False},
+            {"label": _("Look over"), "url": "", "here": False, "done": False},
+        ],
     }

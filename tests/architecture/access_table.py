@@ -187,7 +187,6 @@ POST   /sign-in/password/ +password           200     302       302     302     
 GET    /sign-in/link/?key=unknown             410     410       410     410       410          410      410    410   410
 POST   /sign-in/link/ +key                    410     410       410     410       410          410      410    410   410
 POST   /sign-in/as/ +person                   404     404       404     404       404          404      404    404   404
-GET    /sign-in/no-account/                   200     200       200     200       200          200      200    200   200
 GET    /sign-in/closed/                       403     403       403     403       403          403      403    403   403
 GET    /sign-out/                             302     200       200     200       200          200      200    200   200
 POST   /sign-out/                             302     302       302     302       302          302      302    302   302

@@ -44,6 +44,11 @@ class School(models.Model):
     def is_open_school(self) -> bool:
         return self.slug == OPEN_SCHOOL
 
+    @property
+    def logo_address(self) -> str:
+        """Where its door shows it, "" without one. Another picture has another address."""
+        return f"/s/{self.slug}/logo/?v={self.logo_key.rpartition('/')[2].partition('.')[0]}" if self.logo_key else ""
+
 
 class Term(models.Model):
     """A part of the school year. `ends` is its last day."""
