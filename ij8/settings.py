@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ij8.accounts.middleware.MemberMiddleware",
     "ij8.accounts.locale.PersonLocaleMiddleware",
+    "ij8.safety.refusals.RefusalMiddleware",
     "ij8.core.errors_page.ErrorPageMiddleware",
     "ij8.core.limits.PageLimitMiddleware",
 ]
@@ -187,6 +188,9 @@ COMFYUI_URL = env.http_url("COMFYUI_URL")
 # private networks that addresses entered by platform admins may lead to; everybody else's reach public ones alone
 TRUSTED_NETWORKS = env.networks("TRUSTED_NETWORKS", "127.0.0.1,::1" if DEMO else "")
 
+# --- safety ---
+WORDS = env.text("IJ8_WORDS", str(ROOT / "ij8" / "safety" / "words"))
+
 # --- files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -225,6 +229,7 @@ LIMITS = {
     "write": int(env.number("LIMIT_WRITE", 240)),
     "make": int(env.number("LIMIT_MAKE", 60)),
     "visit": int(env.number("LIMIT_VISIT", 300)),
+    "guess": int(env.number("LIMIT_GUESS", 20)),
     "knock": int(env.number("LIMIT_KNOCK", 10)),
 }
 

@@ -12,6 +12,7 @@ class StudioConfig(AppConfig):
         from ij8.core.find import FINDERS
         from ij8.core.first_steps import FIRST_STEPS
         from ij8.core.home import HOME_CARDS
+        from ij8.safety.consent import WITHDRAWN
         from studio.engines import ENGINES
         from studio.jobs.holds import HOLDS
         from studio.jobs.install import install_claim
@@ -23,6 +24,8 @@ class StudioConfig(AppConfig):
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
         OPERATIONS.register("provider.check", "studio.operations.provider_check.ProviderCheck")
         HOLDS.register("paused", "studio.jobs.holds.Paused")
+        HOLDS.register("words", "studio.jobs.protection.Unread")
+        WITHDRAWN.register("jobs", "studio.jobs.protection.on_withdrawn")
         TOPICS.register("session", "studio.topics.watch_session")
         for name in ("sessions", "works", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")

@@ -11,6 +11,8 @@ from ij8.accounts.models import Cohort, CohortMembership, Membership
 from ij8.core import live
 from ij8.core.errors import Conflict, Forbidden, NotFound
 from ij8.core.paging import Page, page
+from ij8.safety.check import Context, must_pass
+from ij8.safety.models import Refusal
 from studio.models import StudioSession
 
 MAKING = (CohortMembership.Role.LEAD_TEACHER, CohortMembership.Role.ASSISTANT, CohortMembership.Role.STUDENT)
@@ -54,7 +56,12 @@ def sessions_of(member: Membership, *, q: str = "", trashed: bool = False, curso
 
 
 def create_session(*, member: Membership, title: str = "", cohort: Cohort | None = None) -> StudioSession:
+    _title_passes(member, title, cohort.pk if cohort else None)
     return StudioSession.objects.create(school_id=member.school_id, member=member, title=title.strip(), cohort=cohort)
+
+
+def _title_passes(member: Membership, title: str, cohort_id: uuid.UUID | None) -> None:
+    must_pass(member, title, Refusal.Where.TITLE, context=Context(cohort_id, "title"))
 
 
 def cohort_for(member: Membership, cohort_id: uuid.UUID) -> Cohort:
@@ -80,6 +87,8 @@ def default_cohort(member: Membership) -> Cohort | None:
 def change_session(session: StudioSession, changes: SessionChanges) -> StudioSession:
     """Writes what was given and is new, and tells it to who has the session open."""
     given = {name: value for name, value in changes.model_dump(exclude_unset=True).items() if getattr(session, name) != value}
+    if "title" in given:
+        _title_passes(session.member, given["title"], session.cohort_id)
     for name, value in given.items():
         setattr(session, name, value)
     if given:

@@ -32,6 +32,7 @@ from ij8.accounts.settings_forms import (
     TokenForm,
 )
 from ij8.accounts.tokens import TOKENS_EACH, make_token, own_token, tokens_of
+from ij8.accounts.words import must_pass
 from ij8.core.errors import Ij8Error
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -48,12 +49,21 @@ def settings_index(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     user = _member(request).user
     form = ProfileForm(_sent(request), initial={"name": user.name})
-    if form.is_valid():
+    if form.is_valid() and _may_be_called(request, form):
         user.name = form.cleaned_data["name"]
         user.save(update_fields=["name"])
         return _saved(request, "settings_profile")
     context = {"memberships": memberships_of(user), "address_stays": why_address_stays(user)}
     return _page(request, "settings/profile.html", form, **context)
+
+
+def _may_be_called(request: HttpRequest, form: ProfileForm) -> bool:
+    """Whether the name passes what checks words; else the form says why."""
+    try:
+        must_pass(_member(request), form.cleaned_data["name"], "name")
+    except Ij8Error as error:
+        form.add_error("name", error.message)
+    return not form.errors
 
 
 @transaction.non_atomic_requests  # mail goes out over the network

@@ -7,3 +7,19 @@ class SafetyConfig(AppConfig):
     name = "ij8.safety"
     label = "safety"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from ij8.accounts.asks import ASKS
+        from ij8.accounts.notices import NOTICES
+        from ij8.accounts.policy import POLICY_SECTIONS
+        from ij8.accounts.words import WORD_CHECKS
+        from ij8.core.home import HOME_CARDS
+
+        ASKS.register("hpc", "ij8.safety.remote.HpcAsk")
+        for kind in ("words_of_distress", "refusal_overruled", "report_wrong", "report_upset", "report_answered"):
+            NOTICES.register(kind, f"ij8.safety.notices.{kind.upper()}")
+        for name in ("ages", "words", "sharing", "providers", "consent", "rules"):
+            POLICY_SECTIONS.register(name, f"ij8.safety.sections.{name.capitalize()}")
+        POLICY_SECTIONS.register("use", "ij8.safety.sections.SchoolUse")
+        WORD_CHECKS.register("filter", "ij8.safety.check.must_pass")
+        HOME_CARDS.register("safety", "ij8.safety.home_cards.Safety")

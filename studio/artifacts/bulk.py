@@ -11,6 +11,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from ij8.accounts.models import Membership
+from ij8.safety.check import Context, must_pass
+from ij8.safety.models import Refusal
 from studio.artifacts.filters import Works, WorksFilter, own_works
 from studio.artifacts.labels import MOST_TAGS
 from studio.artifacts.trash import purge
@@ -46,6 +48,9 @@ class Done:
 
 def change_works(member: Membership, order: Order, *, chosen: Sequence[uuid.UUID] | WorksFilter) -> Done:
     """Does it to own works alone: those with these ids, or all that the filter means."""
+    if order.action == "tag":
+        for tag in order.tags:
+            must_pass(member, tag, Refusal.Where.TAG, context=Context(field="tags"))
     with transaction.atomic():
         works, unknown = _lock(member, chosen)
         roots = Artifact.objects.filter(pk__in=set(works.values()))

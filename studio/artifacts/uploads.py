@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid, TooLarge
+from ij8.safety.check import Context, must_pass
+from ij8.safety.models import Refusal
 from studio.artifacts.meta import GenerationMeta
 from studio.artifacts.store import prepare, store_artifact
 from studio.artifacts.thumbnails import of_video
@@ -38,6 +40,8 @@ def store_upload(*, member: Membership, file: UploadedFile, session: StudioSessi
     file.seek(0)
     name = Path(file.name or "").name
     title = title.strip() or Path(name).stem
+    cohort_id = session.cohort_id if session else None
+    must_pass(member, title, Refusal.Where.TITLE, context=Context(cohort_id, "title"))
     if metadata.sniff(head):
         return _store_still(member, file, session, title, name)
     if container := video_type(head):

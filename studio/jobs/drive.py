@@ -10,6 +10,7 @@ from studio.jobs import backends, finish, remote, watch
 from studio.jobs.claim import Claimed, claim_next
 from studio.jobs.context import JobContext, Suspended
 from studio.jobs.leases import CancelAsked, Drained, LeaseLost, draining, held
+from studio.jobs.protection import may_still_go
 from studio.jobs.remote import BackendAway
 from studio.models import Backend, Job, State
 from studio.operations import OPERATIONS
@@ -34,7 +35,7 @@ def drive(claimed: Claimed) -> None:
     """Runs one claimed job. A database error leaves the job to the lease: the next holder takes it up."""
     with held(claimed) as lease:
         try:
-            job = Job.objects.select_related("member__user", "school").get(id=claimed.job_id)
+            job = Job.objects.select_related("member__user", "school", "session__cohort").get(id=claimed.job_id)
             with logs.bound(job=str(job.id), school=job.school.slug):
                 _run(JobContext(job, Backend.objects.defer("offers").get(slug=job.backend), lease))
         except (OperationalError, InterfaceError):
@@ -89,3 +90,5 @@ def _recheck_policy(ctx: JobContext) -> None:
         raise CancelAsked
     if not ctx.backend.is_open or ctx.backend.slug not in ctx.job.allowed_backends:
         raise BackendAway(f"{ctx.backend.name} was closed.")
+    if not may_still_go(ctx.job, ctx.backend):
+        raise CancelAsked

@@ -254,6 +254,7 @@ def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID) -> Turn:
 def submit_children(*, parent: Job, operation: str, params: dict[str, Any], count: int) -> list[Job]:
     """Children act as the parent's person, in her class. Caller's transaction, which logs the step: so they are made once."""
     plan = _bound(make_plan(operation, {**params, "count": count} if count > 1 else params), parent.school_id)
+    plan = _permitted(plan, parent.member, parent.session)
     who = {
         "school_id": parent.school_id,
         "member": parent.member,

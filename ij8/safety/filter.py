@@ -1,0 +1,133 @@
+"""Whether a text passes: the words found in it, by the lists of words. Pure; no Django here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ij8.safety.fold import disguised, forms, masked, words_of
+from ij8.safety.lists import PERSONAL, Lists, Phrase, WordList
+
+SHORT = 3  # letters of a piece of a split word
+SCHOOL = "school"  # the category of words that a school added
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`word` as the filter read it, which may be spelled otherwise in the text."""
+
+    word: str
+    category: str
+
+
+def hits_in(text: str, lists: Lists, *, added: WordList, allowed: WordList, language: str = "en") -> list[Hit]:
+    """Every refused word of the text, each once. `language`: of the person, where the text does not tell its own."""
+    found: dict[str, Hit] = {}
+    for form in forms(text):
+        words = words_of(form)
+        innocent = [allowed, *_innocent(words, lists, language)]
+        left = _without_innocent(words, innocent)
+        meant = [word for word in disguised(form) if not any(_is_exact(word, one) for one in innocent)]
+        for hit in (*_known(left, meant, form, lists), *_added(left, meant, added), *_personal(form, lists)):
+            found.setdefault(hit.word, hit)
+    return list(found.values())
+
+
+def _innocent(words: list[str], lists: Lists, language: str) -> list[WordList]:
+    """What passes in every text, and what passes in the language of this one alone."""
+    spoken = lists.languages.get(_language_of(words, lists, language))
+    return [lists.innocent, spoken.here] if spoken else [lists.innocent]
+
+
+def _language_of(words: list[str], lists: Lists, language: str) -> str:
+    """The language whose common words the text has most of; the person's own where two have as many."""
+    said = set(words)
+    counts = {name: len(said & one.common) for name, one in lists.languages.items()}
+    most = max(counts.values(), default=0)
+    leading = [name for name, count in counts.items() if count == most]
+    return language if language in leading else leading[0] if leading else language
+
+
+def _without_innocent(words: list[str], innocent: list[WordList]) -> list[str]:
+    """The words with a gap ("") wherever an innocent one or a phrase of them stands."""
+    left = list(words)
+    said = set(words)
+    for one in innocent:
+        known = {word for word in said if _is_exact(word, one)}
+        starts = said & one.phrases.keys()
+        if not known and not starts:
+            continue
+        for at, word in enumerate(words):
+            if word in known:
+                left[at] = ""
+            if word in starts:
+                for phrase, _ in one.phrases[word]:
+                    if _stands(words, at, phrase):
+                        left[at : at + len(phrase)] = [""] * len(phrase)
+    return left
+
+
+def _is_exact(word: str, one: WordList) -> bool:
+    return word in one.exact or any(word.startswith(prefix) for prefix in one.prefixes)
+
+
+def _stands(words: list[str], at: int, phrase: Phrase) -> bool:
+    piece = words[at : at + len(phrase)]
+    if len(piece) < len(phrase) or piece[:-1] != list(phrase[:-1]):
+        return False
+    last = phrase[-1]
+    return piece[-1].startswith(last[:-1]) if last.endswith("*") else piece[-1] == last
+
+
+def _known(words: list[str], meant: list[str], form: str, lists: Lists) -> Iterable[Hit]:
+    single = {word for word in words if word}
+    yield from _single(single.union(meant), lists.words)
+    yield from _phrases(words, lists.words)
+    yield from _split(words, lists)
+    for pattern in masked(form):
+        yield from (Hit(word, category) for word, category in lists.firm.items() if pattern.fullmatch(word))
+
+
+def _added(words: list[str], meant: list[str], added: WordList) -> Iterable[Hit]:
+    if added.exact or added.prefixes or added.parts or added.phrases:
+        yield from _single({*words, *meant} - {""}, added)
+        yield from _phrases(words, added)
+
+
+def _single(words: set[str], known: WordList) -> Iterable[Hit]:
+    for word in words & known.exact.keys():
+        yield Hit(word, known.exact[word])
+    for length in known.lengths:
+        for word in words:
+            if (category := known.prefixes.get(word[:length])) and len(word) >= length:
+                yield Hit(word, category)
+    if known.parts:
+        joined = " ".join(words)
+        for part, category in known.parts.items():
+            if part in joined:
+                yield from (Hit(word, category) for word in words if part in word)
+
+
+def _phrases(words: list[str], known: WordList) -> Iterable[Hit]:
+    for at, word in enumerate(words):
+        for phrase, category in known.phrases.get(word, ()):
+            if _stands(words, at, phrase):
+                yield Hit(" ".join(words[at : at + len(phrase)]), category)
+
+
+def _split(words: list[str], lists: Lists) -> Iterable[Hit]:
+    """ "fu ck": two neighbours that make a refused word, where a short one of them is no word of any language here."""
+    for one, two in pairwise(words):
+        if not (one and two) or one + two not in lists.firm:
+            continue
+        if any(len(piece) <= SHORT and piece not in lists.common for piece in (one, two)):
+            yield Hit(one + two, lists.firm[one + two])
+
+
+def _personal(form: str, lists: Lists) -> Iterable[Hit]:
+    """A pattern that asks for a digit or an @ is not tried on a text without."""
+    has_digit = any(sign in form for sign in "0123456789")
+    for pattern in lists.patterns:
+        if ("@" in pattern.pattern and "@" not in form) or (r"\d" in pattern.pattern and not has_digit):
+            continue
+        if found := pattern.search(form):
+            yield Hit(" ".join(found[0].split())[:80], PERSONAL)

@@ -1,0 +1,136 @@
+"""Rows of what was refused; and the teacher's second word on them.
+
+A refusal ends its request with an error, which rolls the request's transaction back. So within a request rows are noted and
+written by `RefusalMiddleware`, outside of that transaction; elsewhere at once.
+"""
+
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ij8.accounts.access import access_cohort
+from ij8.accounts.models import Cohort, CohortMembership, Membership
+from ij8.accounts.notices import notify
+from ij8.core.errors import Conflict, Forbidden, NotFound
+from ij8.safety.bands import is_minor
+from ij8.safety.filter import Hit
+from ij8.safety.models import Allowance, Refusal
+
+LONGEST_TEXT = 4000
+MOST_A_DAY = 200  # rows of one person; more say nothing new
+_noted: ContextVar[list["Noted"] | None] = ContextVar("refusals", default=None)
+
+
+@dataclass(frozen=True)
+class Noted:
+    member: Membership
+    text: str
+    where: str
+    digest: str
+    hits: list[Hit]
+    cohort_id: uuid.UUID | None
+
+
+def keep(member: Membership, text: str, where: str, *, digest: str, hits: list[Hit], cohort_id: uuid.UUID | None) -> None:
+    """Notes the refusal; it is written at the end of the request, or now where there is none."""
+    noted = Noted(member, text[:LONGEST_TEXT], where, digest, hits, cohort_id)
+    waiting = _noted.get()
+    if waiting is None:
+        _write(noted)
+    else:
+        waiting.append(noted)
+
+
+class RefusalMiddleware:
+    """Stands outside of the request's transaction, which a refusal rolls back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        waiting: list[Noted] = []
+        token = _noted.set(waiting)
+        try:
+            return self.get_response(request)
+        finally:
+            _noted.reset(token)
+            for noted in waiting:
+                _write(noted)
+
+
+def _write(noted: Noted) -> None:
+    member, now = noted.member, timezone.now()
+    row = {
+        "school_id": member.school_id, "cohort_id": noted.cohort_id, "text": noted.text, "last_at": now,
+        "categories": sorted({hit.category for hit in noted.hits}),
+        "hits": [{"word": hit.word, "category": hit.category} for hit in noted.hits],
+    }  # fmt: skip
+    with transaction.atomic():
+        same = Refusal.objects.filter(member=member, where=noted.where, digest=noted.digest)
+        if same.update(times=F("times") + 1, last_at=now, overruled_at=None, overruled_by=None):
+            return
+        today = Refusal.objects.filter(member=member, created__date=now.date()).count()
+        if today >= MOST_A_DAY:
+            return
+        found, is_new = Refusal.objects.get_or_create(member=member, where=noted.where, digest=noted.digest, defaults=row)
+        if is_new and "self_harm" in found.categories and is_minor(member):
+            tell_leaders(member, found.cohort_id, "words_of_distress", {"name": str(member.user)})
+
+
+def leaders_of(member: Membership, cohort_id: uuid.UUID | None) -> QuerySet[Membership]:
+    """Who looks after this person: who leads the class, or outside of one all her classes; else the school's admins."""
+    classes = [cohort_id] if cohort_id else list(member.cohorts.in_force().values_list("cohort_id", flat=True))
+    leading = CohortMembership.objects.in_force().filter(cohort__in=classes, role__in=CohortMembership.LEADING)
+    rows = Membership.objects.filter(school_id=member.school_id, active=True).exclude(pk=member.pk)
+    led = rows.filter(pk__in=leading.values("member"))
+    return led if led.exists() else rows.filter(role=Membership.Role.ADMIN)
+
+
+def tell_leaders(member: Membership, cohort_id: uuid.UUID | None, kind: str, params: dict[str, Any], url: str = "") -> None:
+    notify(leaders_of(member, cohort_id), kind, params, url or (f"/classes/{cohort_id}/refusals/" if cohort_id else ""))
+
+
+def refusals_of(cohort: Cohort) -> QuerySet[Refusal]:
+    """Of the pupils of a class: made in it, or outside of any class. Newest first."""
+    pupils = CohortMembership.objects.in_force().filter(cohort=cohort, role=CohortMembership.Role.STUDENT).values("member")
+    rows = Refusal.objects.filter(Q(cohort=cohort) | Q(cohort=None), school_id=cohort.school_id, member__in=pupils)
+    return rows.select_related("member__user", "overruled_by__user").order_by("-last_at", "-id")
+
+
+def overrule(*, cohort_id: uuid.UUID, refusal_id: uuid.UUID, by: Membership, for_class: bool) -> Refusal:
+    """This very text passes from now on, for that pupil or for the class; the pupil is told."""
+    cohort = access_cohort(by, cohort_id, "teach")
+    with transaction.atomic():
+        found = refusals_of(cohort).select_for_update(of=("self",)).filter(pk=refusal_id).first()
+        if found is None:
+            raise NotFound()
+        if found.member_id == by.pk:
+            raise Forbidden(_("Somebody else decides about your own words."))
+        if found.overruled_at:
+            raise Conflict(_("This has been allowed already."), code="overruled")
+        target = {"cohort": cohort} if for_class else {"member": found.member}
+        Allowance.objects.get_or_create(digest=found.digest, **target, defaults={"school_id": by.school_id, "by": by})
+        found.overruled_by, found.overruled_at = by, timezone.now()
+        found.save(update_fields=["overruled_by", "overruled_at"])
+        told = {"teacher": str(by.user), "words": found.text[:80]}
+        notify([found.member], "refusal_overruled", told)
+    return found
+
+
+def take_back(*, cohort_id: uuid.UUID, refusal_id: uuid.UUID, by: Membership) -> None:
+    """The text is refused again."""
+    cohort = access_cohort(by, cohort_id, "teach")
+    with transaction.atomic():
+        found = refusals_of(cohort).select_for_update(of=("self",)).filter(pk=refusal_id).first()
+        if found is None:
+            raise NotFound()
+        Allowance.objects.filter(Q(member=found.member) | Q(cohort=cohort), digest=found.digest).delete()
+        Refusal.objects.filter(pk=found.pk).update(overruled_at=None, overruled_by=None)
