@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("ij8.core.urls")),
     path("", include("ij8.accounts.urls")),
     path("", include("ij8.accounts.opening.urls")),
+    path("", include("ij8.accounts.people.urls")),
     path("", include(page_urls)),
 ]
 handler400 = "ij8.core.errors_page.bad_request"

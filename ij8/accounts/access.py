@@ -24,6 +24,7 @@ SCHOOL_ACTIONS = {
 }
 COHORT_ACTIONS = {  # the school's admins may do all of it
     "view": set(CohortMembership.Role),
+    "look_on": {*CohortMembership.LEADING, CohortMembership.Role.OBSERVER},
     "teach": set(CohortMembership.LEADING),
     "change": {CohortMembership.Role.LEAD_TEACHER},
 }

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 
 from ij8.accounts.models import Cohort, CohortMembership, Membership
@@ -50,9 +51,13 @@ class Done:
     undo: list[tuple[Order, list[uuid.UUID]]] = field(default_factory=list)
 
 
-def change_people(*, by: Membership, order: Order, ids: Sequence[uuid.UUID]) -> Done:
-    """Always in the order of the ids, so that two acts at once wait for each other instead of for ever."""
-    rows = people_seen_by(by).filter(pk__in=set(ids)).select_related("user", "school").order_by("pk")
+def change_people(*, by: Membership, order: Order, ids: Sequence[uuid.UUID], among: QuerySet[Membership] | None = None) -> Done:
+    """Does it to those of the `ids` whom she sees (or who are `among` these); others are unknown.
+
+    Always in the order of the ids, so that two acts at once wait for each other instead of for ever.
+    """
+    seen = people_seen_by(by) if among is None else among
+    rows = seen.filter(pk__in=set(ids)).select_related("user", "school").order_by("pk")
     done = Done(order.action)
     back: dict[Order, list[uuid.UUID]] = {}
     with transaction.atomic():
