@@ -8,6 +8,8 @@ class StudioConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ij8.accounts.people.facts import PERSON_FACTS
+        from ij8.accounts.people.merge import MERGERS
         from ij8.core import limits
         from ij8.core.find import FINDERS
         from ij8.core.first_steps import FIRST_STEPS
@@ -35,4 +37,6 @@ class StudioConfig(AppConfig):
             HOME_CARDS.register(name.lower(), f"studio.pages.home_cards.{name}")
         for name in ("MakePicture", "KeepOne", "LookOn"):
             FIRST_STEPS.register(name.lower(), f"studio.pages.first_steps.{name}")
+        MERGERS.register("studio", "studio.people.merge")
+        PERSON_FACTS.register("studio", "studio.people.facts")
         post_migrate.connect(install_claim, sender=self, dispatch_uid="claim")
