@@ -3,6 +3,7 @@
 from ij8.accounts.models.asks import Ask
 from ij8.accounts.models.door import OutboxMessage, SignInLink, Token
 from ij8.accounts.models.entry import BrowserSession, DoorPolicy, DoorTries, GivenPassword, KnownDevice, SignInCard
+from ij8.accounts.models.impersonation import LOOK_IN_LASTS, Impersonation
 from ij8.accounts.models.joining import Invitation, JoinCode
 from ij8.accounts.models.membership import Cohort, CohortMembership, Membership
 from ij8.accounts.models.notices import Notice
@@ -12,6 +13,7 @@ from ij8.accounts.models.school import OPEN_SCHOOL, AgeBand, School, SignUpPolic
 from ij8.accounts.models.timetable import Slot
 
 __all__ = [
+    "LOOK_IN_LASTS",
     "OPEN_SCHOOL",
     "AgeBand",
     "Ask",
@@ -21,6 +23,7 @@ __all__ = [
     "DoorPolicy",
     "DoorTries",
     "GivenPassword",
+    "Impersonation",
     "Invitation",
     "JoinCode",
     "KnownDevice",
