@@ -145,7 +145,7 @@ class SchoolUse(_OfPolicy):
     Form, name, columns = UseForm, "use", ("use",)
 
 
-class ProvidersForm(HouseForm):
+class MinorsForm(HouseForm):
     minors_providers = forms.MultipleChoiceField(
         label=gettext_lazy("May see what minors type and make"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -157,13 +157,13 @@ class ProvidersForm(HouseForm):
         field.choices = list(PROVIDERS.items())
 
 
-class Providers(_OfPolicy):
+class Minors(_OfPolicy):
     label = gettext_lazy("Providers and minors")
     about = gettext_lazy(
         "By default none of them sees anything of a minor. They never get a name, only a number that does not say who it is."
     )
     rank = 50
-    Form, name, columns = ProvidersForm, "providers", ("minors_providers",)
+    Form, name, columns = MinorsForm, "minors", ("minors_providers",)
 
 
 class ConsentForm(HouseForm):
