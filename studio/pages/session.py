@@ -85,7 +85,6 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
         "can_make": is_own and not session.trashed_at,
         "prompt": _box(member, picker, _start_values(request, session, turns), is_open=preferences.all_settings),
         "starters": STARTERS,
-        "painter_note": _("The built-in painter makes abstract pictures, no AI. Connect a model for subjects."),
         "blank_id": BLANK_ID,
         **list_context(request, session.id),
     }

@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -61,6 +62,12 @@ def help_address(context: Context) -> str:
     match = getattr(context.get("request"), "resolver_match", None)
     name = (match.url_name or "") if match else ""
     return (address_of("help_page", name.replace("_", "-")) if name else "") or address_of("help")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """10003 as people of this language write it: 10,003."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 // A session's name and what one does to it: rename in place, to the trash with Undo. Its forms also post without scripts.
 import { api } from "../api.js";
+import { attempt } from "../attempt.js";
 import { toast } from "../toast.js";
 import { t } from "../words.js";
 
@@ -37,19 +38,11 @@ class IjSession extends HTMLElement {
   #submit(event) {
     if (event.target === this.rename) {
       event.preventDefault();
-      return this.#try(() => this.#rename(this.rename.elements.title.value.trim()));
+      return attempt(() => this.#rename(this.rename.elements.title.value.trim()));
     }
     if (event.submitter?.value !== "trash" || !("tile" in this.dataset)) return; // on its own page, the server leads on
     event.preventDefault();
-    this.#try(() => this.#trash());
-  }
-
-  async #try(act) {
-    try {
-      await act();
-    } catch (error) {
-      toast(error.status ? error.message : t("not_reached"), { urgent: true });
-    }
+    attempt(() => this.#trash());
   }
 
   get #url() {
@@ -69,7 +62,7 @@ class IjSession extends HTMLElement {
     const at = tiles.indexOf(this);
     this.hidden = true;
     (tiles[at + 1] ?? tiles[at - 1])?.querySelector("a").focus();
-    toast(t("session_trashed"), { undo: () => this.#try(() => this.#restore()) });
+    toast(t("session_trashed"), { undo: () => attempt(() => this.#restore()) });
   }
 
   async #restore() {

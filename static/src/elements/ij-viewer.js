@@ -63,13 +63,20 @@ class IjViewer extends HTMLElement {
     const held = body.contains(document.activeElement) && document.activeElement.dataset.step;
     const url = this.dataset.panel.replace(this.dataset.blank, id);
     await htmx.ajax("GET", url, { source: this, target: body, swap: "innerHTML" }).catch((error) => console.warn(error.message));
-    if (this.at !== id) return; // closed, or gone on to another, while this one was coming
+    if (this.at !== id) return this.#mend(body); // closed, or gone on to another, while this one was coming
     const isThere = Boolean(body.querySelector(`[data-work="${id}"]`));
     body.hidden = !isThere;
     this.querySelector(".viewer-lost").hidden = isThere;
     if (!this.dialog.open) this.dialog.showModal();
     this.#edges();
     if (held) body.querySelector(`[data-step="${held}"]:enabled`)?.focus();
+  }
+
+  /** An older answer that came last lies over the newer one. */
+  #mend(body) {
+    const there = body.querySelector("[data-work]");
+    if (!this.at) body.replaceChildren();
+    else if (there && there.dataset.work !== this.at) this.#open(this.at, null);
   }
 
   #step(by) {

@@ -1,5 +1,6 @@
 // What one does to a work: star, title, tags and alt text, to the trash with Undo. Its forms also post without scripts.
 import { api } from "../api.js";
+import { attempt } from "../attempt.js";
 import { toast } from "../toast.js";
 import { t, timeWords } from "../words.js";
 
@@ -9,20 +10,12 @@ class IjWork extends HTMLElement {
       const act = { star: this.#star, trash: this.#trash, save: this.#save }[event.submitter?.value];
       if (!act || (act === this.#trash && !this.#tiles.length)) return; // on its own page, the server leads to the trash
       event.preventDefault();
-      this.#try(() => act.call(this, event));
+      attempt(() => act.call(this, event));
     });
     this.addEventListener("change", ({ target }) => {
       const form = target.closest("[data-labels]");
-      if (form) this.#try(() => this.#save({ target: form }));
+      if (form) attempt(() => this.#save({ target: form }));
     });
-  }
-
-  async #try(act) {
-    try {
-      await act();
-    } catch (error) {
-      toast(error.status ? error.message : t("not_reached"), { urgent: true });
-    }
   }
 
   get #url() {
@@ -38,6 +31,7 @@ class IjWork extends HTMLElement {
     const starred = submitter.getAttribute("aria-pressed") !== "true";
     await api("PATCH", this.#url, { starred });
     submitter.setAttribute("aria-pressed", String(starred));
+    for (const tile of this.#tiles) tile.querySelector("[data-star]")?.toggleAttribute("hidden", !starred);
   }
 
   async #save({ target }) {
@@ -54,7 +48,7 @@ class IjWork extends HTMLElement {
     const tiles = this.#tiles;
     this.#moveFocus(tiles[0]);
     for (const tile of tiles) tile.hidden = true;
-    toast(t("trashed"), { undo: () => this.#try(() => this.#restore(id, tiles)) });
+    toast(t("trashed"), { undo: () => attempt(() => this.#restore(id, tiles)) });
   }
 
   async #restore(id, tiles) {
