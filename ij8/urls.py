@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("ij8.accounts.urls")),
     path("", include("ij8.accounts.opening.urls")),
     path("", include("ij8.accounts.people.urls")),
+    path("", include("ij8.ai.money_urls")),
     path("", include(page_urls)),
 ]
 handler400 = "ij8.core.errors_page.bad_request"

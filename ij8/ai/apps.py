@@ -7,9 +7,13 @@ class AiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ij8.accounts.asks import ASKS
         from ij8.accounts.notices import NOTICES
+        from ij8.accounts.policy import POLICY_SECTIONS
         from ij8.ai.providers import PROVIDERS
 
+        ASKS.register("budget", "ij8.ai.budgets.asks.BudgetAsk")
+        POLICY_SECTIONS.register("money", "ij8.ai.budgets.policy.MoneySection")
         NOTICES.register("budget_used", "ij8.ai.budgets.alerts.USED")
         NOTICES.register("budget_soft", "ij8.ai.budgets.alerts.SOFT")
         PROVIDERS.register("gemini", "ij8.ai.providers.gemini.Gemini")

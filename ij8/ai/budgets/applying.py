@@ -1,7 +1,7 @@
 """Which budgets a piece of work counts against, and the counters of their present periods."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -50,25 +50,29 @@ def applying_to(member: Membership, cohort_id: uuid.UUID | None, at: datetime | 
     found = list(rows.select_related("school"))
     own = {budget.cohort_id for budget in found if budget.level == Level.PERSON}
     kept = [budget for budget in found if not (budget.level == Level.EACH and budget.cohort_id in own)]
-    return present(kept, member, at)
+    ranks = list(Level)
+    kept.sort(key=lambda one: (ranks.index(Level(one.level)), one.cohort_id is not None))
+    return present([(one, member.pk if one.level == Level.EACH else None) for one in kept], at)
 
 
-def present(budgets: list[Budget], member: Membership | None, at: datetime | None = None) -> list[Applying]:
-    """Each budget in its period, with what was granted beyond it. `budgets` come with their school."""
-    if not budgets:
+def present(pairs: Sequence[tuple[Budget, uuid.UUID | None]], at: datetime | None = None) -> list[Applying]:
+    """Each budget (of those for each person, with the person) in its period, and what was granted beyond it.
+
+    `Budget.school` comes along. At most two queries, however many there are.
+    """
+    if not pairs:
         return []
     now = at or timezone.now()
-    terms = terms_of(budgets)
-    more = granted(budgets, member, now)
-    ranks = list(Level)
+    terms = terms_of(budget for budget, _ in pairs)
+    more = granted([budget for budget, _ in pairs], now)
     return [
         Applying(
             budget,
-            member.pk if member and budget.level == Level.EACH else None,
+            member_id,
             period_at(budget.resets, now, ZoneInfo(budget.school.time_zone), terms.get(budget.school_id, ())),
-            more.get(budget.pk, Decimal(0)),
+            more.get((budget.pk, member_id), Decimal(0)),
         )
-        for budget in sorted(budgets, key=lambda one: (ranks.index(Level(one.level)), one.cohort_id is not None))
+        for budget, member_id in pairs
     ]
 
 
@@ -82,11 +86,10 @@ def terms_of(budgets: Iterable[Budget]) -> dict[uuid.UUID, list[tuple]]:
     return found
 
 
-def granted(budgets: Iterable[Budget], member: Membership | None, now: datetime) -> dict[uuid.UUID, Decimal]:
-    """What holds now beyond each budget; of those for each person, what this person was granted."""
-    rows = BudgetGrant.objects.filter(budget__in=[budget.pk for budget in budgets], until__gt=now)
-    rows = rows.filter(Q(member=None) | Q(member=member)) if member else rows.filter(member=None)
-    return dict(rows.values_list("budget").annotate(total=Sum("amount_usd")))
+def granted(budgets: Iterable[Budget], now: datetime) -> dict[tuple[uuid.UUID, uuid.UUID | None], Decimal]:
+    """What holds now beyond each budget, and for whom."""
+    rows = BudgetGrant.objects.filter(budget__in={budget.pk for budget in budgets}, until__gt=now)
+    return {(budget, member): total for budget, member, total in rows.values_list("budget", "member").annotate(Sum("amount_usd"))}
 
 
 def counters_of(applying: list[Applying]) -> dict[tuple, BudgetCounter]:

@@ -73,10 +73,10 @@ def spend(ids: list[int], amount_usd: Decimal, member: Membership) -> None:
     if amount_usd > 0:
         for row in rows:
             row.spent_usd += amount_usd
-        tell_crossings(_as_applying(rows, member), member)
+        tell_crossings(_of_now(rows), member)
 
 
-def _as_applying(rows: list[BudgetCounter], member: Membership) -> list[tuple[Applying, BudgetCounter]]:
-    shown = {one.budget.pk: one for one in present([row.budget for row in rows], member)}
-    # a counter of an earlier period is told of no more
-    return [(shown[row.budget_id], row) for row in rows if shown[row.budget_id].period.starts == row.starts]
+def _of_now(rows: list[BudgetCounter]) -> list[tuple[Applying, BudgetCounter]]:
+    """Counters of an earlier period are told of no more."""
+    shown = present([(row.budget, row.member_id) for row in rows])
+    return [(one, row) for one, row in zip(shown, rows, strict=True) if one.period.starts == row.starts]
