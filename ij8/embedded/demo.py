@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membership, School, User
+from ij8.ai.models import Budget
 from ij8.core.tenancy import acting_in
 from studio.jobs.backends import ensure_backends
 from studio.jobs.submit import submit_job
@@ -130,6 +131,7 @@ def seed_demo() -> None:
     with transaction.atomic():
         cohorts = {slug: _cohort(schools[slug], name) for slug, name in CLASSES.items()}
         members = {one.email: _member(one, schools[one.school], cohorts.get(one.school)) for one in PEOPLE}
+    _budgets(schools["linden"], cohorts["linden"])
     for one in PEOPLE:
         _works(one, members[one.email], cohorts.get(one.school) if one.cohort_role else None)
 
@@ -151,6 +153,13 @@ def _member(one: Someone, school: School, cohort: Cohort | None) -> Membership:
     if cohort is not None and one.cohort_role:
         CohortMembership.objects.get_or_create(cohort=cohort, member=member, defaults={"school": school, "role": one.cohort_role})
     return member
+
+
+def _budgets(school: School, cohort: Cohort) -> None:
+    """What a school may begin with; nothing in the demo costs anything until a provider is connected."""
+    for level, place, usd in (("school", None, 40), ("cohort", cohort, 15), ("each", cohort, 1)):
+        amounts = {"hard_usd": usd, "soft_usd": usd // 2 or None}
+        Budget.objects.get_or_create(school=school, level=level, cohort=place, member=None, defaults=amounts)
 
 
 def _works(one: Someone, member: Membership, cohort: Cohort | None) -> None:
