@@ -11,6 +11,7 @@ from django.test import Client
 
 from ij8.accounts.members import SESSION_KEY
 from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membership, School, Token, User
+from tests.canary import _canary_watch, _no_canary_sings  # noqa: F401  # fixtures of every test
 
 Person = Callable[..., Membership]
 BACKEND = "ij8.accounts.backend.Backend"

@@ -16,6 +16,7 @@ class AiConfig(AppConfig):
         POLICY_SECTIONS.register("money", "ij8.ai.budgets.policy.MoneySection")
         NOTICES.register("budget_used", "ij8.ai.budgets.alerts.USED")
         NOTICES.register("budget_soft", "ij8.ai.budgets.alerts.SOFT")
+        POLICY_SECTIONS.register("providers", "ij8.ai.keys.policy.ProvidersSection")
         PROVIDERS.register("gemini", "ij8.ai.providers.gemini.Gemini")
         PROVIDERS.register("openai", "ij8.ai.providers.openai.OpenAI")
         PROVIDERS.register("ollama", "ij8.ai.providers.ollama.Ollama")
