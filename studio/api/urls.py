@@ -4,6 +4,7 @@ from django.urls import path
 
 from studio.api import artifacts, health, library, schema, sessions
 from studio.api.job_urls import urlpatterns as job_urls
+from studio.api.provider_urls import urlpatterns as provider_urls
 
 urlpatterns = [
     path("artifacts/", artifacts.artifacts, name="api-artifacts"),
@@ -21,3 +22,4 @@ urlpatterns = [
     path("docs/", schema.api_docs, name="api-docs"),
 ]
 urlpatterns += job_urls
+urlpatterns += provider_urls
