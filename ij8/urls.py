@@ -8,8 +8,12 @@ urlpatterns = [
     path("api/", include("studio.api.urls")),
     path("", include("ij8.core.urls")),
     path("", include("ij8.accounts.urls")),
+    path("", include("ij8.safety.urls")),
     path("", include("ij8.accounts.opening.urls")),
+    path("", include("ij8.accounts.joining.urls")),
+    path("", include("ij8.accounts.roster.urls")),
     path("", include("ij8.accounts.people.urls")),
+    path("", include("ij8.audit.urls")),
     path("", include("ij8.ai.money_urls")),
     path("", include(page_urls)),
 ]

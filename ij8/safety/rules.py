@@ -45,8 +45,14 @@ def accept(*, member: Membership, version: int) -> Acceptance:
     return Acceptance.objects.get_or_create(member=member, rules=rules, defaults={"school_id": member.school_id})[0]
 
 
-def who_accepted(rules: HouseRules) -> QuerySet[Membership]:
-    """Everybody in the school, those who have not accepted first; `accepted_at` is None for them."""
-    accepted = Acceptance.objects.filter(rules=rules, member=OuterRef("pk"))
-    rows = Membership.objects.filter(school_id=rules.school_id, active=True, user__is_active=True).select_related("user")
-    return rows.annotate(accepted_at=accepted.values("accepted_at")[:1])
+def acceptances_of(rules: HouseRules) -> QuerySet[Acceptance]:
+    """Newest first, of those who are in the school now."""
+    rows = Acceptance.objects.filter(rules=rules, member__active=True, member__user__is_active=True)
+    return rows.select_related("member__user").order_by("-accepted_at", "-id")
+
+
+def who_has_not(rules: HouseRules) -> QuerySet[Membership]:
+    """Everybody in the school who has not accepted them, by name."""
+    rows = Membership.objects.filter(school_id=rules.school_id, active=True, user__is_active=True)
+    rows = rows.exclude(pk__in=Acceptance.objects.filter(rules=rules).values("member"))
+    return rows.select_related("user").order_by("user__name", "id")

@@ -77,7 +77,7 @@ def test_a_title_a_tag_and_an_alt_text_are_refused_and_the_refusal_outlives_the_
     for change in ({"title": "sh!t"}, {"tags": ["sea", "sh1t"]}, {"alt": "f u c k"}):
         assert send(client, "patch", f"/api/artifacts/{work.id}/", change).status_code == 422
     assert send(client, "patch", f"/api/sessions/{session.id}/", {"title": "sh!t"}).status_code == 422
-    assert send(client, "post", "/api/sessions/", {"title": "sh!!t"}).status_code == 422
+    assert send(client, "post", "/api/sessions/", {"title": "$hit"}).status_code == 422
     body = {"action": "tag", "tags": ["sh!t"], "ids": [str(work.id)]}
     assert send(client, "post", "/api/artifacts/bulk/", body).status_code == 422
     work.refresh_from_db()
