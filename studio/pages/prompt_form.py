@@ -34,13 +34,15 @@ DEFAULTS: dict[str, Any] = {
 class PromptBox:
     """What `studio/_prompt.html` and `studio/_settings.html` draw. `values` hold every field, as typed or as last used.
 
-    `estimate` says in words what one Make costs; `is_simple` leaves out All settings; `is_open` shows them.
+    `estimate` says in words what one Make costs; `advice`: what would cost far less (studio.pages.advice).
+    `is_simple` leaves out All settings; `is_open` shows them.
     """
 
     picker: Picker
     model: ModelChoice | None
     values: dict[str, Any]
     estimate: str = ""
+    advice: dict[str, Any] | None = None
     dedupe_key: str = field(default_factory=lambda: str(uuid.uuid4()))
     is_open: bool = False
     is_simple: bool = False

@@ -8,17 +8,17 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Ij8Error
 from ij8.core.validation import validated
 from studio.artifacts.access import access_artifact
-from studio.jobs.submit import make_plan, submit_job
+from studio.jobs.submit import submit_job
 from studio.models import StudioSession, Turn
 from studio.pages.address import BLANK_ID
+from studio.pages.advice import advice_of, instead_of, plan_of, price_words
 from studio.pages.model_picker import Picker, money_words, picker_of
 from studio.pages.prompt_form import DEFAULTS, STARTERS, PromptBox, again_of, again_params, params_of, values_of
 from studio.pages.sessions import list_context, title_of
@@ -105,26 +105,12 @@ def _box(member: Membership, picker: Picker, values: dict[str, Any], *, is_open:
     if member.is_kept_simple:
         values = {**DEFAULTS, **{name: values[name] for name in SIMPLE}}
         values["shape"] = "square" if values["shape"] == "exact" else values["shape"]
-    estimate = estimate_of({**values, "model": model.id}) if model and model.paid else money_words(Decimal(0))
     values = {**values, "model": model.id if model else ""}
-    return PromptBox(picker, model, values, estimate, is_open=is_open, is_simple=member.is_kept_simple)
-
-
-def estimate_of(values: dict[str, Any]) -> str:
-    """What one Make costs, in words; "" for fields that cannot be made."""
-    try:
-        plan = make_plan(OPERATION, params_of({name: str(value) for name, value in values.items()} | {"prompt": "."}))
-    except Ij8Error:
-        return ""
-    return _("its price is not known") if plan.total_usd is None else money_words(plan.total_usd)
-
-
-@transaction.non_atomic_requests  # an engine may have to ask its server
-@require_safe
-@member_required
-def studio_estimate(request: HttpRequest) -> HttpResponse:
-    """The price in words of the fields in the query."""
-    return HttpResponse(estimate_of(request.GET.dict()), content_type="text/plain; charset=utf-8")
+    is_paid = bool(model and model.paid)
+    plan = plan_of(values) if is_paid else None
+    estimate = price_words(plan) if is_paid else money_words(Decimal(0))
+    advice = advice_of(plan, member, values)
+    return PromptBox(picker, model, values, estimate, advice=advice, is_open=is_open, is_simple=member.is_kept_simple)
 
 
 def turns_before(session: StudioSession, before: str) -> tuple[list[Turn], str]:
@@ -171,11 +157,12 @@ def _make(request: HttpRequest, session: StudioSession) -> HttpResponse:
 
 def _asked(request: HttpRequest, member: Membership) -> dict[str, Any]:
     """The parameters posted; a box without a model (the simple one) takes the first that can be used."""
-    first = ""
-    if member.is_kept_simple or not request.POST.get("model"):
+    data = instead_of(request.POST.dict())
+    first = data.get("model", "") if "instead" in request.POST else ""
+    if not first and (member.is_kept_simple or not data.get("model")):
         model = picker_of(OPERATION).chosen("")
         first = model.id if model else ""
-    return params_of(request.POST.dict(), only_simple=member.is_kept_simple, model=first)
+    return params_of(data, only_simple=member.is_kept_simple, model=first)
 
 
 def render_turn(request: HttpRequest, turn: Turn, new_title: str = "") -> HttpResponse:

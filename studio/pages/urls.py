@@ -3,6 +3,7 @@
 from django.urls import path
 
 from studio.pages import (
+    advice,
     chosen,
     find,
     home,
@@ -38,7 +39,8 @@ page_urls = [
     path("studio/trash/", sessions.studio_trash, name="studio_trash"),
     path("studio/list/", sessions.studio_list, name="studio_list"),
     path("studio/preferences/", sessions.studio_preferences, name="studio_preferences"),
-    path("studio/estimate/", session.studio_estimate, name="studio_estimate"),
+    path("studio/estimate/", advice.studio_estimate, name="studio_estimate"),
+    path("studio/advice/", advice.studio_advice, name="studio_advice"),
     path("studio/<uuid:session_id>/", session.studio_session, name="studio_session"),
     path("studio/jobs/<uuid:job_id>/", takes.studio_job, name="studio_job"),
     path("studio/batches/<uuid:batch_id>/", takes.studio_batch, name="studio_batch"),

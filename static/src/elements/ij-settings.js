@@ -1,5 +1,6 @@
 // All settings: a pane of fields that belong to the prompt box. Shows what the chosen model has, what it costs, and keeps
 // the seed where it is locked. Alt+S opens and folds it; the server remembers which.
+import htmx from "htmx.org/dist/htmx.esm.js";
 import { authorHeaders } from "../api.js";
 import { t } from "../words.js";
 
@@ -81,7 +82,10 @@ class IjSettings extends HTMLElement {
     const told = [chosen.textContent.trim(), `${size.value} px`, seed.value && t("seed_n", { n: seed.value })];
     this.form.querySelector("[data-summary]").textContent = told.filter(Boolean).join(" · ");
     if (paid) this.#estimate();
-    else this.form.querySelector("[data-estimate]").textContent = t("free");
+    else {
+      this.form.querySelector("[data-estimate]").textContent = t("free");
+      document.getElementById("advice").replaceChildren();
+    }
   }
 
   async #estimate() {
@@ -89,6 +93,7 @@ class IjSettings extends HTMLElement {
     for (const name of ["csrfmiddlewaretoken", "dedupe_key", "prompt"]) query.delete(name);
     const answer = await fetch(`${this.dataset.estimate}?${query}`);
     if (answer.ok) this.form.querySelector("[data-estimate]").textContent = await answer.text();
+    await htmx.ajax("GET", `${this.dataset.advice}?${query}`, { source: this, target: "#advice", swap: "innerHTML" }).catch((error) => console.warn(error.message));
   }
 }
 
