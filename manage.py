@@ -7,7 +7,7 @@ import sys
 from ij8.embedded import address
 
 # these create or change tables, which only the owner of the database may
-OWNER_COMMANDS = {"migrate", "prepare", "flush", "sqlflush", "sqlmigrate", "squashmigrations", "dbshell", "test"}
+OWNER_COMMANDS = {"migrate", "prepare", "forget_audit", "flush", "sqlflush", "sqlmigrate", "squashmigrations", "dbshell", "test"}
 
 
 def main() -> None:

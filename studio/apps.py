@@ -10,6 +10,7 @@ class StudioConfig(AppConfig):
     def ready(self) -> None:
         from ij8.accounts.people.facts import PERSON_FACTS
         from ij8.accounts.people.merge import MERGERS
+        from ij8.accounts import impersonation
         from ij8.core import limits
         from ij8.core.find import FINDERS
         from ij8.core.first_steps import FIRST_STEPS
@@ -32,6 +33,10 @@ class StudioConfig(AppConfig):
         for name in ("sessions", "works", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
         limits.MAKING |= {"api-jobs", "api-job-retry", "studio", "studio_session"}
+        impersonation.SHOWN |= {
+            "studio", "studio_session", "studio_list", "studio_in_progress", "studio_job", "studio_batch", "works", "work",
+            "work_panel", "works_tags", "api-artifact-file", "api-artifact-thumbnail", "api-job", "api-job-preview",
+        }  # fmt: skip
         limits.MEDIA |= {"api-artifact-file", "api-artifact-thumbnail", "api-job-preview"}
         for name in ("Health", "Continue", "OthersWorks", "SchoolAtAGlance", "LookingOn", "NewestWorks", "Ideas"):
             HOME_CARDS.register(name.lower(), f"studio.pages.home_cards.{name}")

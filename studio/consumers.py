@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.utils import timezone
 
 from ij8.accounts.models import Membership
 from ij8.core import live
@@ -35,9 +36,14 @@ class Events(AsyncJsonWebsocketConsumer):
             return
         await self._join(live.member_topic(self.member.id))
         await self.accept()
+        if until := self.scope["until"]:
+            asyncio.get_running_loop().call_later((until - timezone.now()).total_seconds(), self._end)
         Events.open_sockets.add(self)
         if Events._recheck is None or Events._recheck.done():
             Events._recheck = asyncio.create_task(_recheck_for_ever())
+
+    def _end(self) -> None:
+        self._ending = asyncio.create_task(self.close(GONE))
 
     async def _join(self, topic: str) -> None:
         await self.channel_layer.group_add(topic, self.channel_name)

@@ -16,6 +16,8 @@ if "pytest" in sys.modules:  # makes and drops its own database, which the appli
     _owner = env.text("DATABASE_OWNER_URL") or address.database_url(owner=True)
     if _owner:
         DATABASES["default"].update(env.database(_owner))
+    # tables are emptied between some tests, the log of changes too; nothing in the product sets this
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c ij8.forget=TRUNCATE"
     # tests that run side by side clear the cache under each other's feet: a Redis database for each process
     _process = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     CACHES["default"]["LOCATION"] = f"{REDIS_URL.partition('?')[0]}?db={_process}"

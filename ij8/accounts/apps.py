@@ -18,6 +18,8 @@ class AccountsConfig(AppConfig):
         for kind in ("asked", "granted", "declined"):
             NOTICES.register(kind, f"ij8.accounts.notices.{kind.upper()}")
         CHORES.register("daily-mail", "ij8.accounts.notices_mail.DAILY_MAIL")
+        NOTICES.register("invitation_accepted", "ij8.accounts.joining.accepting.ACCEPTED")
+        NOTICES.register("looked_in", "ij8.accounts.impersonation.LOOKED_IN")
         CHORES.register("old-notices", "ij8.accounts.notices_mail.OLD_NOTICES")
         for kind in ("Account", "Artist", "School"):
             ASKS.register(kind.lower(), f"ij8.accounts.opening.kinds.{kind}Ask")

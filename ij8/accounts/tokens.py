@@ -14,6 +14,7 @@ from ij8.accounts.backend import may_sign_in
 from ij8.accounts.members import school_conflict
 from ij8.accounts.models import Membership, Token, User
 from ij8.core import logs
+from ij8.core.actor import act_as
 from ij8.core.errors import Conflict, NotFound
 
 USED_EVERY = timedelta(minutes=1)  # `last_used` is a hint for people; one write a minute is enough
@@ -75,6 +76,7 @@ class TokenAuthentication(BaseAuthentication):
         django_request = request._request
         django_request.member = token.member  # type: ignore[attr-defined]
         logs.bind(school=token.member.school.slug)
+        act_as(token.member_id)
         if (conflict := school_conflict(django_request, token.member)) is not None:
             raise conflict
         touch(token)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from ij8.accounts import look, notices_pages, openapi, settings_pages, views
+from ij8.accounts import impersonation_pages, look, notices_pages, openapi, settings_pages, views
 
 __all__ = ["openapi", "urlpatterns"]  # openapi: its import describes our tokens to drf-spectacular
 
@@ -32,8 +32,8 @@ urlpatterns = [
     path("notices/read/", notices_pages.read_all, name="notices_read"),
     path("notices/mail-off/", notices_pages.mail_off, name="notices_mail_off"),
     path("notices/<uuid:notice_id>/", notices_pages.open_notice, name="notice"),
-    path("settings/notifications/", settings_pages.notifications, name="settings_notifications"),
-    path("", include("ij8.accounts.door.urls")),
+    path("platform/support/", impersonation_pages.support, name="platform_support"),
+    path("platform/support/stop/", impersonation_pages.stop, name="platform_support_stop"),
     path("settings/look/", look.settings_look, name="settings_look"),
     path("dev/outbox/", views.outbox, name="outbox"),
 ]

@@ -4,7 +4,7 @@ from ij8.accounts.models import Cohort, Membership, Notice
 from tests.architecture.access_body import Body
 
 FOREIGN = ("notice",)
-BODIES: dict[str, Body] = {}
+BODIES = {"+look-in": Body(form={"member": "{own_member}", "reason": "asked for help"})}
 
 TABLE = """
 #                                         visitor student classmate teacher assistant school_admin stranger artist admin
@@ -15,6 +15,13 @@ POST   /notices/read/                         302     302       302     302     
 GET    /notices/{notice}/                     302     302       404     404       404          404      404    404   404
 GET    /notices/mail-off/?key=unknown         410     410       410     410       410          410      410    410   410
 POST   /notices/mail-off/?key=unknown         410     410       410     410       410          410      410    410   410
+GET    /school/audit/                         302     403       403     403       403          200      403    403   403
+GET    /school/audit/file/                    302     403       403     403       403          200      403    403   403
+GET    /platform/audit/                       302     403       403     403       403          403      403    403   200
+GET    /platform/audit/file/?format=jsonl     302     403       403     403       403          403      403    403   200
+GET    /platform/support/?q=m                 302     403       403     403       403          403      403    403   200
+POST   /platform/support/ +look-in            302     403       403     403       403          403      403    403   302
+POST   /platform/support/stop/                404     404       404     404       404          404      404    404   404
 """
 
 
