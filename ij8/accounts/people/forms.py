@@ -37,7 +37,7 @@ class PersonForm(HouseForm):
         required=False,
         help_text=gettext_lazy("Decides how strictly words are looked at. Not known counts as the youngest."),
     )
-    role = forms.ChoiceField(label=gettext_lazy("Role in the school"))
+    role = forms.ChoiceField(label=gettext_lazy("Role in the school"), required=False)
 
     def __init__(self, *args: Any, member: Membership, by: Membership, **kwargs: Any) -> None:
         user = member.user
@@ -62,8 +62,8 @@ class PersonForm(HouseForm):
 
     @property
     def changes(self) -> PersonChanges:
-        """What differs now. An emptied name or username is left as it was."""
-        sent = {name: value for name, value in self.cleaned_data.items() if name in self.changed_data}
+        """What was sent and differs now. An emptied name or username is left as it was."""
+        sent = {name: value for name, value in self.cleaned_data.items() if name in self.changed_data and name in self.data}
         return PersonChanges(**{name: value for name, value in sent.items() if value or name in ("email", "age_band")})
 
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Literal
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,7 +16,15 @@ from ij8.core.search import LONGEST
 Sort = Literal["name", "newest", "seen"]
 State = Literal["active", "never", "left"]
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-SHOWN_NAME = Lower(Coalesce(NullIf("user__name", Value("")), NullIf("user__username", Value("")), F("user__email"), Value("")))
+SHOWN_NAME = Lower(
+    Coalesce(
+        NullIf("user__name", Value("")),
+        NullIf("user__username", Value("")),
+        F("user__email"),
+        Value(""),
+        output_field=TextField(),
+    )
+)
 SORTS: dict[str, Order] = {
     "name": Order(SHOWN_NAME, ascending=True, is_text=True),
     "newest": Order("created"),

@@ -1,0 +1,40 @@
+"""People of a school, its classes, and what is done with them."""
+
+from tests.architecture.access_body import Body
+
+BODIES: dict[str, Body] = {
+    "+new-name": Body(form={"act": "save", "name": "New"}),
+    "+end-person": Body(form={"act": "end"}),
+    "+many-people": Body(form={"action": "end", "ids": "{member}"}),
+    "+many-into-class": Body(form={"action": "add", "cohort": "{cohort}", "ids": "{member}"}),
+    "+undo-token": Body(form={"undo": "unknown"}),
+    "+merge": Body(form={"other": "{member}"}),
+    "+class": Body(form={"name": "7c"}),
+    "+class-renamed": Body(form={"act": "save", "name": "6c"}),
+    "+class-trash": Body(form={"act": "trash"}),
+    "+pupil": Body(form={"member": "{member}"}),
+}
+
+TABLE = """
+#                                         visitor student classmate teacher assistant school_admin stranger artist admin
+GET    /school/people/                        302     403       403     403       403          200      403    403   403
+GET    /school/people/?cohort={cohort}        302     403       403     403       403          200      403    403   403
+POST   /school/people/bulk/ +many-people      302     302       302     302       302          302      302    302   302
+POST   /school/people/bulk/ +many-into-class  302     403       403     302       403          302      404    404   404
+POST   /school/people/undo/ +undo-token       302     302       302     302       302          302      302    302   302
+GET    /school/people/{member}/               302     200       404     200       200          200      404    404   404
+POST   /school/people/{member}/ +new-name     302     403       404     302       403          302      404    404   404
+POST   /school/people/{member}/ +end-person   302     403       404     403       403          302      404    404   404
+GET    /school/people/{member}/merge/         302     403       403     403       403          200      403    403   403
+POST   /school/people/{own_member}/merge/ +merge  302 403       403     403       403          200      403    403   403
+GET    /school/cohorts/                       302     403       403     403       403          200      403    403   403
+GET    /classes/                              302     200       200     200       200          200      200    404   404
+GET    /classes/new/                          302     403       403     200       403          200      403    403   403
+POST   /classes/new/ +class                   302     403       403     302       403          302      403    403   403
+GET    /classes/{cohort}/                     302     302       302     302       302          302      404    404   404
+GET    /classes/{cohort}/people/              302     403       403     200       200          200      404    404   404
+POST   /classes/{cohort}/people/ +pupil       302     403       403     302       403          302      404    404   404
+GET    /classes/{cohort}/settings/            302     403       403     200       403          200      404    404   404
+POST   /classes/{cohort}/settings/ +class-renamed  302  403     403     302       403          302      404    404   404
+POST   /classes/{cohort}/settings/ +class-trash  302  403       403     302       403          302      404    404   404
+"""
