@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from ij8.accounts.door.sessions import idle_too_long
 from ij8.accounts.models import Membership, Token
 from ij8.core.errors import NotFound
 from ij8.core.registry import Registry
@@ -66,10 +67,11 @@ class Credential:
 
 
 def no_longer_welcome(held: set[Credential]) -> set[Credential]:
-    """Those whose membership, sign-in or token has ended. Three queries."""
+    """Those whose membership, sign-in or token has ended, and pupils who did nothing for too long. Four queries."""
     active = Membership.objects.filter(id__in={one.member for one in held}, active=True, user__is_active=True)
     members = set(active.values_list("id", flat=True))
     alive = Session.objects.filter(session_key__in={one.session_key for one in held}, expire_date__gt=timezone.now())
     sessions = set(alive.values_list("session_key", flat=True))
+    sessions -= idle_too_long(sessions)
     tokens = set(Token.objects.filter(id__in={one.token for one in held}).values_list("id", flat=True))
     return {one for one in held if one.member not in members or not (one.session_key in sessions or one.token in tokens)}

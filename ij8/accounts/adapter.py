@@ -5,11 +5,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from ij8.accounts.backend import may_sign_in
+from ij8.accounts.door.tries import count_address, forgive, spend_try
 from ij8.accounts.links import issue_link
 from ij8.accounts.models import User
+from ij8.core.errors import LimitReached
 
 CODE_MAIL = "account/email/login_code"
 
@@ -27,6 +30,39 @@ class AccountAdapter(DefaultAccountAdapter):
             user = User.objects.filter(email=email.lower()).first()
             context = {**context, "link": issue_link(user) if user else ""}
         super().send_mail(template_prefix, email, context)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the try before anything is hashed, known address or not."""
+        self._account = ("address", str(credentials.get("email") or credentials.get("username") or ""))
+        try:
+            count_address(request, "asked")
+            spend_try(*self._account)
+        except LimitReached as error:
+            raise ValidationError(error.message) from error
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            forgive(*self._account)
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            count_address(request, "failed")
+        except LimitReached as error:
+            raise ValidationError(error.message) from error
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Whoever is signed in proves it by the password; the same number of tries."""
+        account = ("again", str(user.pk))
+        try:
+            spend_try(*account)
+        except LimitReached as error:
+            raise ValidationError(error.message) from error
+        if not user.check_password(password):
+            return False
+        forgive(*account)
+        return True
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """The one gate that every way in passes: code, link, password, Google, the demo's cards."""

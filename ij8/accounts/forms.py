@@ -10,7 +10,7 @@ from ij8.accounts.backend import may_sign_in
 from ij8.accounts.models import User
 
 
-def _dress(field: forms.Field, label: Any, **attrs: str) -> None:
+def dress(field: forms.Field, label: Any, **attrs: str) -> None:
     field.label = label
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update({"class": "input", **attrs})
@@ -23,7 +23,7 @@ class AddressForm(RequestLoginCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _dress(self.fields["email"], _("Your e-mail address"), autocomplete="username", inputmode="email")
+        dress(self.fields["email"], _("Your e-mail address"), autocomplete="username", inputmode="email")
 
     def clean_email(self) -> str:
         email = str(super().clean_email()).lower()
@@ -35,12 +35,12 @@ class AddressForm(RequestLoginCodeForm):
 class CodeForm(ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _dress(self.fields["code"], _("The code from the mail"), autocapitalize="characters", spellcheck="false")
+        dress(self.fields["code"], _("The code from the mail"), autocapitalize="characters", spellcheck="false")
 
 
 class PasswordForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _dress(self.fields["login"], _("Your e-mail address"), autocomplete="username", inputmode="email")
-        _dress(self.fields["password"], _("Your password"), autocomplete="current-password")
+        dress(self.fields["login"], _("Your e-mail address"), autocomplete="username", inputmode="email")
+        dress(self.fields["password"], _("Your password"), autocomplete="current-password")
         self.fields["password"].help_text = ""

@@ -36,6 +36,7 @@ urlpatterns = [
     path("platform/support/stop/", impersonation_pages.stop, name="platform_support_stop"),
     path("settings/look/", look.settings_look, name="settings_look"),
     path("dev/outbox/", views.outbox, name="outbox"),
+    path("", include("ij8.accounts.door.urls")),
 ]
 if settings.GOOGLE_CLIENT_ID:
     from allauth.socialaccount.providers.google.views import oauth2_callback, oauth2_login

@@ -17,6 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ij8.accounts import demo
 from ij8.accounts.access import member_required
+from ij8.accounts.door.entry import remembered_school
+from ij8.accounts.door.second_step import passkeys_work
+from ij8.accounts.door.tries import count_address
 from ij8.accounts.forms import AddressForm, CodeForm, PasswordForm
 from ij8.accounts.links import person_of, spend_all, use_link
 from ij8.accounts.members import SESSION_KEY, close_sockets_of, memberships_of
@@ -38,6 +41,7 @@ class SignIn(RequestLoginCodeView):
     def form_valid(self, form: AddressForm) -> HttpResponseBase:
         if not mail_goes_out():
             raise NotConnected(_("No mail can be sent from here, so no code either. Sign in with your password."))
+        count_address(self.request, "asked")
         response: HttpResponseBase = super().form_valid(form)
         return response
 
@@ -48,6 +52,8 @@ class SignIn(RequestLoginCodeView):
             "mail": mail_goes_out(),
             "google": bool(settings.GOOGLE_CLIENT_ID),
             "people": demo.people() if visit else [],
+            "remembered": remembered_school(self.request),
+            "passkeys_work": passkeys_work(self.request),
             "outbox": visit and not settings.EMAIL_CONNECTED,
         }
 

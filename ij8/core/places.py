@@ -49,6 +49,7 @@ FURTHER = (  # for everybody who is signed in, by search and menus
     Place(_("Accessibility"), "settings_accessibility", "eye"),
     Place(_("Privacy settings"), "settings_privacy", "info"),
     Place(_("Keys of your own"), "settings_keys", "key-round"),
+    Place(_("Security"), "settings_security", "shield"),
     Place(_("Tokens"), "settings_tokens", "code-xml"),
     Place(_("What you spent"), "settings_spend", "coins"),
     Place(_("Notification settings"), "settings_notifications", "activity"),

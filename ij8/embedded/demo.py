@@ -149,6 +149,8 @@ def _member(one: Someone, school: School, cohort: Cohort | None) -> Membership:
     user = User.objects.filter(email=one.email).first() or User.objects.create_user(
         one.email, name=one.name, is_demo=True, platform_role=one.platform_role
     )
+    if one.role == Membership.Role.STUDENT and not user.username:
+        User.objects.filter(pk=user.pk).update(school=school, username=one.name.lower())
     member, _ = Membership.objects.get_or_create(user=user, school=school, defaults={"role": one.role})
     if cohort is not None and one.cohort_role:
         CohortMembership.objects.get_or_create(cohort=cohort, member=member, defaults={"school": school, "role": one.cohort_role})

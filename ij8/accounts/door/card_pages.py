@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ij8.accounts.access import access_cohort, member_required, role_required
 from ij8.accounts.door import cards, forgotten
@@ -26,6 +26,7 @@ from ij8.core.errors import Invalid, NotFound
 from ij8.core.places import address_of
 
 either = require_http_methods(["GET", "HEAD", "POST"])
+never_kept = cache_control(no_store=True, private=True)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Part:
 
 
 @transaction.non_atomic_requests  # hashing a class takes seconds, which no transaction waits for
-@never_cache
+@never_kept
 @either
 @member_required
 def class_cards(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
@@ -57,11 +58,23 @@ def class_cards(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
 
 
 @transaction.non_atomic_requests
-@never_cache
+@never_kept
 @either
 @role_required("admin")
 def school_cards(request: HttpRequest) -> HttpResponse:
     return _cards(request, None)
+
+
+@require_safe
+@member_required
+def person_card(request: HttpRequest, member_id: uuid.UUID) -> HttpResponse:
+    """Leads to the line of this pupil, on the page of a class that one leads or of the school."""
+    by = _member(request)
+    found = cards.pupils_of(by.school).filter(pk=member_id).first()
+    page = cards.page_for(found, by) if found else None
+    if page is None:
+        raise NotFound()
+    return redirect(f"{page}?member={member_id}#member-{member_id}")
 
 
 def _cards(request: HttpRequest, cohort: Cohort | None) -> HttpResponse:

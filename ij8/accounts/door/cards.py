@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,6 +49,17 @@ def without_username(school: School, cohort: Cohort | None) -> int:
     if cohort is not None:
         rows = rows.filter(cohorts__cohort=cohort)
     return rows.count()
+
+
+def page_for(pupil: Membership, by: Membership) -> str | None:
+    """Where `by` makes cards for this pupil; None where that is somebody else's business."""
+    if by.role == Membership.Role.ADMIN:
+        return reverse("school_cards")
+    places = CohortMembership.objects.in_force()
+    inside = places.filter(member=pupil, role=CohortMembership.Role.STUDENT)
+    led = places.filter(member=by, role=CohortMembership.Role.LEAD_TEACHER, cohort__in=inside.values("cohort"))
+    cohort = led.order_by("id").values_list("cohort", flat=True).first()
+    return reverse("class_cards", args=[cohort]) if cohort else None
 
 
 def make_cards(
@@ -108,10 +118,6 @@ def know_device(*, member: Membership, device: str) -> None:
     KnownDevice.objects.update_or_create(
         user=member.user, digest=digest_of(device), defaults={"seen": timezone.now(), "school": member.school}
     )
-
-
-def own_pupil(rows: QuerySet[Membership], ident: uuid.UUID) -> Membership | None:
-    return rows.filter(pk=ident).first()
 
 
 def digest_of(secret: str) -> str:

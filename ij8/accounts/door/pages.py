@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -27,10 +27,11 @@ from ij8.accounts.models import School, SignInCard
 from ij8.core.errors import Ij8Error, LimitReached, NotFound
 
 either = require_http_methods(["GET", "HEAD", "POST"])
+never_kept = cache_control(no_store=True, private=True)
 
 
 @either
-@never_cache
+@never_kept
 def school_code(request: HttpRequest) -> HttpResponseBase:
     """/sign-in/school/: which school? The device remembers the answer; `act=forget` takes it back."""
     if request.POST.get("act") == "forget":
@@ -52,7 +53,7 @@ def school_code(request: HttpRequest) -> HttpResponseBase:
 @transaction.non_atomic_requests  # a try counts at once, and nothing is held while the password is hashed
 @sensitive_post_parameters("password")
 @either
-@never_cache
+@never_kept
 def school_sign_in(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.user.is_authenticated:
         return redirect(_next(request) or "home")
@@ -71,7 +72,7 @@ def school_sign_in(request: HttpRequest, slug: str) -> HttpResponseBase:
 @transaction.non_atomic_requests
 @sensitive_post_parameters("password", "key")
 @either
-@never_cache
+@never_kept
 def school_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What the QR of a card opens. It only asks: a button signs in, on a device that is not known yet with the password.
 
@@ -102,7 +103,7 @@ def _enter_by_card(request: HttpRequest, card: SignInCard, password: str) -> Htt
 
 
 @either
-@never_cache
+@never_kept
 def school_forgotten(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Says to ask the teacher, and tells her. The answer is the same for every username."""
     if request.user.is_authenticated:

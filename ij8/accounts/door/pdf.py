@@ -1,4 +1,4 @@
-"""Cards as a PDF to print and cut: eight on a page, black on white."""
+"""Cards as a PDF to print and cut: ten on a page, black on white."""
 
 import io
 import unicodedata
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ij8.accounts.door.cards import Face
 
-COLUMNS, ROWS = 2, 4
+COLUMNS, ROWS = 2, 5
 MARGIN_PT, INSIDE_PT, QR_PT, GAP_PT = 36, 12, 92, 12
 PAPERS = ("a4", "letter")
 # reportlab ships Vera, which knows western letters only
@@ -28,11 +28,10 @@ def cards_pdf(faces: Sequence[Face], *, paper: str = "a4") -> bytes:
     canvas.setTitle(_("Cards to sign in with"))
     font = _font()
     card_w, card_h = (width - 2 * MARGIN_PT) / COLUMNS, (height - 2 * MARGIN_PT) / ROWS
-    for place, face in enumerate(faces):
-        place %= COLUMNS * ROWS
-        if place == 0 and canvas.getPageNumber() and face is not faces[0]:
+    for number, face in enumerate(faces):
+        row, column = divmod(number % (COLUMNS * ROWS), COLUMNS)
+        if number and row == column == 0:
             canvas.showPage()
-        row, column = divmod(place, COLUMNS)
         x, y = MARGIN_PT + column * card_w, height - MARGIN_PT - (row + 1) * card_h
         _draw(canvas, face, font, (x, y, card_w, card_h))
     canvas.save()
@@ -54,7 +53,7 @@ def _draw(canvas: Any, face: Face, font: str, box: tuple[float, float, float, fl
         top = _pair(canvas, _("Password"), face.password, font, left, top - 2, room)
     below = y + INSIDE_PT
     whole = width - 2 * INSIDE_PT
-    _line(canvas, face.address, font, 8, left, below + 11, whole)
+    _line(canvas, face.address, font, 8, left, below + 18, whole)
     _line(canvas, _("Scan the code, or open this address. Keep this card to yourself."), font, 6.5, left, below, whole, down=0)
 
 
