@@ -160,7 +160,7 @@ def _say(state: str, facts: Facts, row: ProviderKey | None, job: Job | None, clo
     if state == "given" and wider:
         return f"{_instead(wider)} {closed}".strip()
     if row is None:
-        return closed or _("Not connected. %(way)s") % {"way": facts.way}
+        return closed or str(facts.way)
     if state == "testing":
         return _("%(name)s is being asked which models this key opens.") % {"name": facts.label}
     if state == "closed":

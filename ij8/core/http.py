@@ -9,7 +9,8 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -119,9 +120,9 @@ class GuardedTransport(httpx2.HTTPTransport):
     """Two pools: unencrypted calls reach the trusted networks alone."""
 
     def __init__(self, trusted: Sequence[Network], lookup: Lookup, backend: NetworkBackend, until: float) -> None:
-        super().__init__(trust_env=False)
+        context = _tls()
+        super().__init__(verify=context, trust_env=False)
         self._pool.close()
-        context = httpx2.create_ssl_context(trust_env=False)
         self._pools = {
             "https": _pool(context, Guard(lambda one: may_reach(one, trusted), lookup, backend, until)),
             "http": _pool(context, Guard(lambda one: _in(one, trusted), lookup, backend, until)),
@@ -144,6 +145,12 @@ class GuardedTransport(httpx2.HTTPTransport):
     def close(self) -> None:
         for pool in self._pools.values():
             pool.close()
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the authorities costs some 50 ms: once a process."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _pool(context: ssl.SSLContext, guard: "Guard") -> httpcore2.ConnectionPool:
@@ -232,9 +239,3 @@ def _left(until: float, timeout: float | None, over: type[Exception]) -> float:
     if left_s <= 0:
         raise over("out of time")
     return left_s if timeout is None else min(timeout, left_s)
-
-
-def networks(texts: Iterable[str]) -> Iterator[Network]:
-    """ValueError for one that is none."""
-    for text in texts:
-        yield ipaddress.ip_network(text, strict=False)

@@ -49,7 +49,11 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, provider: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         facts = PROVIDERS[provider].facts
-        self.fields["key"].help_text = facts.way if facts.key == "needed" else _("Only where the address asks for one.")
+        self.fields["key"].help_text = (
+            _("It is sealed at once and never shown again.")
+            if facts.key == "needed"
+            else _("Only where the address asks for one.")
+        )
         if facts.url == "none":
             del self.fields["base_url"]
         elif facts.url == "optional":
