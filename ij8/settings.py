@@ -163,10 +163,23 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = True
 # a class signs in at once from one address; what stops guessing is the limit per account
 ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",
-    "login_failed": "100/m/ip,5/5m/key",
-    "request_login_code": "200/m/ip,3/m/key",
+    "login": "3000/m/ip",
+    "login_failed": "3000/m/ip,5/5m/key",
+    "request_login_code": "3000/m/ip,3/m/key",
 }
+MFA_ADAPTER = "ij8.accounts.door.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: phones' clocks go wrong
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a school gave the address
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_FORMS = {
+    "authenticate": "ij8.accounts.door.second_step_forms.SecondStepForm",
+    "reauthenticate": "ij8.accounts.door.second_step_forms.ProveByCodeForm",
+    "activate_totp": "ij8.accounts.door.second_step_forms.AddAppForm",
+    "add_webauthn": "ij8.accounts.door.second_step_forms.AddPasskeyForm",
+}
+ACCOUNT_FORMS = {"reauthenticate": "ij8.accounts.door.second_step_forms.ProveByPasswordForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 GOOGLE_CLIENT_ID = env.text("GOOGLE_CLIENT_ID")
 GOOGLE_CLIENT_SECRET = env.text("GOOGLE_CLIENT_SECRET")
