@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
         from ij8.accounts.policy import POLICY_SECTIONS
         from ij8.core.chores import CHORES
         from ij8.core.first_steps import FIRST_STEPS
+        from ij8.core.home import HOME_CARDS
 
         for kind in ("asked", "granted", "declined"):
             NOTICES.register(kind, f"ij8.accounts.notices.{kind.upper()}")
@@ -25,6 +26,10 @@ class AccountsConfig(AppConfig):
             ASKS.register(kind.lower(), f"ij8.accounts.opening.kinds.{kind}Ask")
         ASKS.register("password", "ij8.accounts.door.forgotten.PasswordAsk")
         POLICY_SECTIONS.register("sign-in", "ij8.accounts.door.policy.SignInSection")
+        POLICY_SECTIONS.register("school", "ij8.accounts.opening.policy.SchoolSection")
+        POLICY_SECTIONS.register("sign-up", "ij8.accounts.opening.policy.SignUpSection")
+        HOME_CARDS.register("waiting", "ij8.accounts.opening.home_cards.WaitingForMe")
+        HOME_CARDS.register("you-asked", "ij8.accounts.opening.home_cards.YouAsked")
         FIRST_STEPS.register("come-in-as-teacher", "ij8.accounts.first_steps.ComeInAsTeacher")
         FIRST_STEPS.register("come-in-as-pupil", "ij8.accounts.first_steps.ComeInAsPupil")
         checks.register(check_demo_on_loopback)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ij8.accounts.opening.api import urlpatterns as school_urls
 from studio.api import artifacts, health, library, schema, sessions
 from studio.api.job_urls import urlpatterns as job_urls
 from studio.api.provider_urls import urlpatterns as provider_urls
@@ -21,5 +22,5 @@ urlpatterns = [
     path("schema/", schema.api_schema, name="api-schema"),
     path("docs/", schema.api_docs, name="api-docs"),
 ]
-urlpatterns += job_urls
+urlpatterns += job_urls + school_urls
 urlpatterns += provider_urls

@@ -92,13 +92,14 @@ def _record(request: HttpRequest, place: Place, ask_id: uuid.UUID) -> HttpRespon
             return _told(request, place, decided)
         line, status = requests.Shown(ask, line.label, line.sentence, wrong), 422
     context = {"place": place, "shown": line, "may_decide": _may_decide(request, place), "form": line.form}
+    context["welcome_url"] = requests.way_in(ask) if context["may_decide"] else ""
     return render(request, "opening/request.html", context, status=status)
 
 
 def _told(request: HttpRequest, place: Place, ask: Ask) -> HttpResponse:
     granted = ask.state == Ask.State.GRANTED
     messages.success(request, _("Granted.") if granted else _("Declined."))
-    return redirect(place.route)
+    return redirect(_address(place, ask.pk) if requests.way_in(ask) else reverse(place.route))
 
 
 def _address(place: Place, ask_id: uuid.UUID) -> str:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from ij8.accounts.asks import ASKS, decide
 from ij8.accounts.models import Ask, Membership, User
+from ij8.accounts.opening.people import welcome_url
 from ij8.accounts.settings_forms import HouseForm
 from ij8.core.errors import Invalid, NotFound
 from ij8.core.paging import Order, Page, page
@@ -99,6 +101,14 @@ def answer_ask(*, ask: Ask, by: Membership, grant: bool, sent: Any) -> tuple[Ask
         return ask, form
     values = form.cleaned_data if form is not None else None
     return decide(ask_id=ask.pk, by=by, grant=grant, answer=words.cleaned_data["answer"], values=values), None
+
+
+def way_in(ask: Ask) -> str:
+    """Where no mail is set up: the link for the decider to hand to somebody whose account the granting made; else ""."""
+    if settings.EMAIL_CONNECTED or ask.state != Ask.State.GRANTED or "email" not in ask.details:
+        return ""
+    user = User.objects.filter(email__iexact=ask.details["email"]).first()
+    return welcome_url(user) if user else ""
 
 
 def platform_deciders() -> QuerySet[Membership]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from ij8.accounts.models import Cohort, Membership, School
+from ij8.accounts.opening.schools import sign_up_of
 from ij8.core.paging import Order, page
 
 BY_NAME = Order(Lower("name"), ascending=True, is_text=True)
@@ -17,6 +18,11 @@ class Counted:
     people: int
     classes: int
 
+    @property
+    def sign_up(self) -> str:
+        """Who may come in by themselves, in words."""
+        return str(sign_up_of(self.school).get_mode_display())
+
 
 def schools(q: str) -> QuerySet[School]:
     words = q.split()
@@ -27,8 +33,9 @@ def schools(q: str) -> QuerySet[School]:
 
 
 def counted_page(q: str, cursor: str | None) -> tuple[list[Counted], str | None]:
-    """One page by name, and the cursor of the next. Three queries, however many schools there are."""
+    """One page by name with terms, and the cursor of the next. Four queries, however many schools there are."""
     found = page(schools(q), cursor=cursor, order=BY_NAME, beside=("sign_up",))
+    prefetch_related_objects(found.items, "terms")
     return counted(found.items), found.next
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -42,6 +43,12 @@ def _is_zone(name: str) -> str:
     if name not in zones():
         raise ValueError("a zone of the IANA list, such as Europe/Berlin")
     return str(ZoneInfo(name))
+
+
+def _is_language(code: str) -> str:
+    if code and code not in dict(settings.LANGUAGES):
+        raise ValueError("a language that is spoken here: " + ", ".join(dict(settings.LANGUAGES)))
+    return code
 
 
 def clean_domain(typed: str) -> str:
@@ -82,7 +89,7 @@ class SchoolFacts(BaseModel):
     name: Annotated[Line, Field(max_length=200)]
     slug: Annotated[str, Field(max_length=SLUG_LENGTH, pattern=rf"^{SLUG.pattern}$")]
     time_zone: Annotated[str, AfterValidator(_is_zone)] = "UTC"
-    locale: Annotated[str, Field(max_length=10)] = ""
+    locale: Annotated[str, Field(max_length=10), AfterValidator(_is_language)] = ""
     email_domains: Annotated[list[Domain], Field(max_length=MOST_DOMAINS)] = []
     terms: Annotated[list[TermFacts], Field(max_length=MOST_TERMS)] = []
     simple_up_to: Literal["", "under_13", "13_15", "16_17", "adult"] = ""
@@ -96,7 +103,7 @@ class SchoolChanges(BaseModel):
 
     name: Annotated[Line, Field(max_length=200)] = ""
     time_zone: Annotated[str, AfterValidator(_is_zone)] = "UTC"
-    locale: Annotated[str, Field(max_length=10)] = ""
+    locale: Annotated[str, Field(max_length=10), AfterValidator(_is_language)] = ""
     email_domains: Annotated[list[Domain], Field(max_length=MOST_DOMAINS)] = []
     terms: Annotated[list[TermFacts], Field(max_length=MOST_TERMS)] = []
     simple_up_to: Literal["", "under_13", "13_15", "16_17", "adult"] = ""
@@ -149,10 +156,9 @@ def _keep_terms(school: School, terms: list[TermFacts]) -> None:
 
 def sign_up_of(school: School) -> SignUpPolicy:
     """What holds at the school's door; closed where nobody said otherwise, and in the demo's open school open to adults."""
-    from django.conf import settings
-
-    found = SignUpPolicy.objects.filter(school=school).first()
-    if found is not None:
-        return found
+    try:
+        return school.sign_up
+    except SignUpPolicy.DoesNotExist:
+        pass
     open_to_adults = settings.DEMO and school.is_open_school
     return SignUpPolicy(school=school, mode=SignUpPolicy.Mode.ADULTS if open_to_adults else SignUpPolicy.Mode.CLOSED)

@@ -156,7 +156,10 @@ class DefaultsForm(HouseForm):
         choices=SignUpPolicy.Mode.choices,
         widget=forms.RadioSelect,
         initial=SignUpPolicy.Mode.CLOSED,
-        help_text=gettext_lazy("Everybody else is brought in by the school, or asks."),
+        help_text=gettext_lazy(
+            "By request, the school is named at the door; on a list and open to adults, people come in by a mail to their address. "
+            "Everybody else is brought in by the school, or asks."
+        ),
     )
     simple_up_to = forms.ChoiceField(
         label=gettext_lazy("Simple settings alone up to the age of"),

@@ -8,14 +8,14 @@ from ij8.accounts.models import Membership
 from ij8.accounts.notices import COUNTED, unread_count
 
 register = template.Library()
-ADMINS_NAMED = 3
+ADMINS_NAMED, SCHOOLS_NAMED = 3, 5
 
 
 @register.simple_tag(takes_context=True)
-def has_other_schools(context: Context) -> bool:
-    """Whether there is anything to switch to. One query."""
+def other_schools(context: Context) -> list[Membership]:
+    """What there is to switch to in the own menu; beyond a handful its page helps. One query."""
     member = getattr(context.get("request"), "member", None)
-    return member is not None and memberships_of(member.user).exclude(pk=member.pk).exists()
+    return list(memberships_of(member.user).exclude(pk=member.pk)[:SCHOOLS_NAMED]) if member else []
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,10 @@ BODIES = {
     "+grant": Body(form={"act": "grant"}),
     "+decline": Body(form={"act": "decline"}),
     "+knock": Body(form={"name": "Ada", "email": "ada@home.test", "school": "Linden School"}),
+    "+new-school": Body(
+        json={"name": "Elm School", "slug": "elm", "admin": {"name": "Ada", "email": "ada@elm.test"}},
+    ),
+    "+zone": Body(json={"time_zone": "Europe/Berlin"}),
     "+part": Body(form={"part": "facts"}),
     "+wish": Body(form={"name": "Ada", "email": "ada@home.test", "school_name": "Elm School"}),
 }
@@ -31,6 +35,10 @@ POST   /platform/schools/new/ +grant          302     403       403     403     
 GET    /platform/schools/{any_school}/        302     403       403     403       403          403      403    403   200
 POST   /platform/schools/{any_school}/ +part  302     403       403     403       403          403      403    403   422
 GET    /s/{school_slug}/logo/                 404     404       404     404       404          404      404    404   404
+GET    /api/admin/schools/                    401     403       403     403       403          403      403    403   200
+POST   /api/admin/schools/ +new-school        401     403       403     403       403          403      403    403   201
+GET    /api/admin/schools/{any_school}/       401     403       403     403       403          403      403    403   200
+PATCH  /api/admin/schools/{any_school}/ +zone  401    403       403     403       403          403      403    403   200
 GET    /settings/requests/                    302     200       200     200       200          200      200    200   200
 POST   /settings/requests/{asked}/withdraw/   302     302       404     404       404          404      404    404   404
 GET    /sign-in/no-account/                   200     200       200     200       200          200      200    200   200
