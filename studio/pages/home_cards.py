@@ -11,6 +11,7 @@ from studio.artifacts.library import works
 from studio.models import OPEN, Artifact, Job
 from studio.pages.present import when_words
 from studio.pages.prompt_form import STARTERS
+from studio.pages.report import veiled
 from studio.pages.sessions import session_cards
 from studio.sessions import sessions_of
 
@@ -50,7 +51,8 @@ class OthersWorks:
             rows = rows.filter(session__cohort__in=[one.cohort_id for one in led])
             heading = _("New in %(classes)s") % {"classes": _named(led)}
         newest = rows.select_related("root", "owner__user").order_by("-created", "-id")[:WORKS_SHOWN]
-        tiles = [{**artifact_json(row), "when": when_words(row.created), "by": str(row.owner.user)} for row in newest]
+        told = ({**artifact_json(row), "when": when_words(row.created), "by": str(row.owner.user)} for row in newest)
+        tiles = veiled(told, member)
         return {"heading": heading, "works": tiles}
 
 
@@ -77,7 +79,7 @@ class NewestWorks:
 
     def context(self, member: Membership) -> dict[str, Any] | None:
         newest = works(member).items[:WORKS_SHOWN]
-        tiles = [{**artifact_json(work), "when": when_words(work.created)} for work in newest]
+        tiles = veiled(({**artifact_json(work), "when": when_words(work.created)} for work in newest), member)
         return {"heading": _("Your newest works"), "works": tiles} if tiles else None
 
 

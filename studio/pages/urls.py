@@ -11,6 +11,7 @@ from studio.pages import (
     platform_backends,
     platform_health,
     providers,
+    report,
     session,
     sessions,
     status,
@@ -52,4 +53,5 @@ page_urls = [
     path("works/zip/", chosen.works_zip, name="works_zip"),
     path("works/<uuid:artifact_id>/", work.work, name="work"),
     path("works/<uuid:artifact_id>/panel/", work.work_panel, name="work_panel"),
+    path("works/<uuid:artifact_id>/report/", report.work_report, name="work_report"),
 ]

@@ -21,6 +21,7 @@ from studio.media import MEDIA
 from studio.models import Artifact, StudioSession
 from studio.pages.facts import facts_of, source_words
 from studio.pages.prompt_form import again_json, again_params
+from studio.pages.report import veiled
 from studio.pages.sessions import title_of
 from studio.pages.sight import sight_of
 
@@ -46,7 +47,7 @@ def work_panel(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
 
 def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
     """The work as the API shows it, and what its pages say of it."""
-    doc = artifact_json(artifact)
+    (doc,) = veiled([artifact_json(artifact)], member)
     sessions = StudioSession.objects.select_related("cohort")
     session = sessions.filter(pk=artifact.session_id).first() if artifact.session_id else None
     is_own = artifact.owner_id == member.id

@@ -23,6 +23,7 @@ from studio.artifacts.trash import KEPT_DAYS
 from studio.models import Artifact
 from studio.pages.address import BLANK_ID, next_url, with_query
 from studio.pages.present import when_words
+from studio.pages.report import veiled
 from studio.pages.works_filters import (
     asked_of,
     chips_of,
@@ -72,7 +73,7 @@ def works_trash(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, rows: list[Artifact], cursor: str | None, **context: Any) -> HttpResponse:
     template = "works/_works.html" if request.htmx else "works/index.html"  # type: ignore[attr-defined]
-    tiles = [{**artifact_json(row), "when": when_words(row.created)} for row in rows]
+    tiles = veiled(({**artifact_json(row), "when": when_words(row.created)} for row in rows), request.member)  # type: ignore[attr-defined]
     trash = request.resolver_match is not None and request.resolver_match.url_name == "works_trash"
     shared = {"works": tiles, "next_url": next_url(request, cursor), "blank_id": BLANK_ID, "selectable": True, "trash": trash}
     return render(request, template, {**shared, **context})

@@ -18,6 +18,7 @@ BODIES = {
     "+enter": Body(form={"act": "enter", "given_on": "2026-01-05", "how": "paper", "member": "{member}"}),
     "+letter": Body(form={"act": "letter", "words": "We agree."}),
     "+accept": Body(form={"version": "1"}),
+    "+upset": Body(form={"act": "upset"}),
     "+hpc": Body(form={"until": (date.today() + timedelta(days=30)).isoformat(), "reason": "Research"}),
     "+hpc-class": Body(
         form={"until": (date.today() + timedelta(days=30)).isoformat(), "reason": "Research", "cohort": "{cohort}"}
@@ -46,6 +47,7 @@ POST   /classes/{cohort}/refusals/ +allow-class  302  403       403     302     
 GET    /remote-compute/                       302     200       200     200       200          200      200    200   200
 POST   /remote-compute/ +hpc                  302     403       403     302       302          302      403    302   302
 POST   /remote-compute/ +hpc-class            302     403       403     302       302          422      403    422   422
+POST   /works/{artifact}/report/ +upset       302     302       404     302       302          302      404    404   404
 POST   /remote-compute/{grant}/revoke/        302     403       403     403       403          403      403    403   302
 """
 
