@@ -219,5 +219,6 @@ def test_only_leads_and_admins_take_somebody_out(
     with pytest.raises(Forbidden):
         remove_from_cohort(cohort=cohort, member=student, by=assistant)
     place = remove_from_cohort(cohort=cohort, member=student, by=teacher)
-    assert place is not None and place.role == "student"
+    assert place is not None
+    assert place.role == "student"
     assert not student.cohorts.exists()

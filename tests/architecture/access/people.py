@@ -13,6 +13,12 @@ BODIES: dict[str, Body] = {
     "+class-renamed": Body(form={"act": "save", "name": "6c"}),
     "+class-trash": Body(form={"act": "trash"}),
     "+pupil": Body(form={"member": "{member}"}),
+    "+person-name": Body(json={"name": "New"}),
+    "+person-role": Body(json={"role": "teacher"}),
+    "+new-class": Body(json={"name": "7c"}),
+    "+class-copy": Body(json={"name": "7d", "copy_of": "{cohort}"}),
+    "+class-term": Body(json={"term": "Autumn"}),
+    "+place": Body(json={"member": "{member}"}),
 }
 
 TABLE = """
@@ -37,4 +43,22 @@ POST   /classes/{cohort}/people/ +pupil       302     403       403     302     
 GET    /classes/{cohort}/settings/            302     403       403     200       403          200      404    404   404
 POST   /classes/{cohort}/settings/ +class-renamed  302  403     403     302       403          302      404    404   404
 POST   /classes/{cohort}/settings/ +class-trash  302  403       403     302       403          302      404    404   404
+
+GET    /api/people/                           401     200       200     200       200          200      200    200   200
+GET    /api/people/?cohort={cohort}           401     200       200     200       200          200      200    200   200
+GET    /api/people/{member}/                  401     200       404     200       200          200      404    404   404
+PATCH  /api/people/{member}/ +person-name     401     403       404     200       403          200      404    404   404
+PATCH  /api/people/{member}/ +person-role     401     403       404     403       403          200      404    404   404
+DELETE /api/people/{member}/                  401     403       404     403       403          204      404    404   404
+POST   /api/people/{member}/restore/          401     403       404     403       403          200      404    404   404
+GET    /api/cohorts/                          401     200       200     200       200          200      200    200   200
+POST   /api/cohorts/ +new-class               401     403       403     201       403          201      403    403   403
+POST   /api/cohorts/ +class-copy              401     403       403     201       403          201      403    403   403
+GET    /api/cohorts/{cohort}/                 401     200       200     200       200          200      404    404   404
+PATCH  /api/cohorts/{cohort}/ +class-term     401     403       403     200       403          200      404    404   404
+DELETE /api/cohorts/{cohort}/                 401     403       403     204       403          204      404    404   404
+POST   /api/cohorts/{cohort}/restore/         401     403       403     200       403          200      404    404   404
+GET    /api/cohorts/{cohort}/people/          401     403       403     200       200          200      404    404   404
+POST   /api/cohorts/{cohort}/people/ +place   401     403       403     200       403          200      404    404   404
+DELETE /api/cohorts/{cohort}/people/{member}/  401    403       403     204       403          204      404    404   404
 """
