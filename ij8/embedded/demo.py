@@ -9,6 +9,7 @@ from django.db import transaction
 from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membership, School, User
 from ij8.ai.models import Budget
 from ij8.core.tenancy import acting_in
+from ij8.embedded.demo_safety import seed_safety
 from studio.jobs.backends import ensure_backends
 from studio.jobs.submit import submit_job
 from studio.models import JobClass, StudioSession
@@ -132,6 +133,7 @@ def seed_demo() -> None:
         cohorts = {slug: _cohort(schools[slug], name) for slug, name in CLASSES.items()}
         members = {one.email: _member(one, schools[one.school], cohorts.get(one.school)) for one in PEOPLE}
     _budgets(schools["linden"], cohorts["linden"])
+    seed_safety(members, cohorts["linden"])
     for one in PEOPLE:
         _works(one, members[one.email], cohorts.get(one.school) if one.cohort_role else None)
 

@@ -98,9 +98,9 @@ def test_entry_in_bulk_is_for_all_or_nobody_and_twice_is_once(
     with pytest.raises(NotFound):
         record_consent(by=teacher, member_ids=[student.pk, stranger.pk], given=GIVEN)
     assert not Consent.objects.exists()
+    tomorrow = Given(AI, timezone.localdate() + timedelta(days=1), "paper")
     with pytest.raises(Invalid):
-        tomorrow = timezone.localdate() + timedelta(days=1)
-        record_consent(by=teacher, member_ids=[student.pk], given=Given(AI, tomorrow, "paper"))
+        record_consent(by=teacher, member_ids=[student.pk], given=tomorrow)
     assert len(record_consent(by=teacher, member_ids=[student.pk], given=GIVEN)) == 1
     assert len(record_consent(by=school_admin, member_ids=[student.pk, classmate.pk], given=GIVEN)) == 1
     with pytest.raises(NotFound):
