@@ -14,6 +14,8 @@ CLASS_TABS = (  # (place, whether only those who lead the class see it)
     (Place(_("People"), "class_people", "users"), False),
     (Place(_("Join code"), "class_join", "qr-code"), True),
     (Place(_("Cards"), "class_cards", "printer"), True),
+    (Place(_("Invitations"), "class_invitations", "mail"), True),
+    (Place(_("Bring in a list"), "class_roster", "upload"), True),
     (Place(_("Work"), "class_work", "images"), True),
     (Place(_("Gradebook"), "class_gradebook", "clipboard-list"), True),
     (Place(_("Reports"), "class_reports", "file-text"), True),
