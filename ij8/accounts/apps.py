@@ -30,6 +30,8 @@ class AccountsConfig(AppConfig):
         POLICY_SECTIONS.register("sign-up", "ij8.accounts.opening.policy.SignUpSection")
         HOME_CARDS.register("waiting", "ij8.accounts.opening.home_cards.WaitingForMe")
         HOME_CARDS.register("you-asked", "ij8.accounts.opening.home_cards.YouAsked")
+        for card in ("YourClasses", "YourClass", "PeopleToLookAfter"):
+            HOME_CARDS.register(card.lower(), f"ij8.accounts.people.home_cards.{card}")
         FIRST_STEPS.register("come-in-as-teacher", "ij8.accounts.first_steps.ComeInAsTeacher")
         FIRST_STEPS.register("come-in-as-pupil", "ij8.accounts.first_steps.ComeInAsPupil")
         checks.register(check_demo_on_loopback)
