@@ -1,12 +1,13 @@
 """The demo's two schools, its people and their first works, made by the built-in painter in the first seconds."""
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membership, School, User
+from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membership, School, Slot, User
 from ij8.ai.models import Budget
 from ij8.core.tenancy import acting_in
 from ij8.embedded.demo_safety import seed_safety
@@ -39,6 +40,7 @@ class Someone:
 
 
 SCHOOLS = {OPEN_SCHOOL: "Open school", "linden": "Linden School", "harbour": "Harbour School"}
+LESSONS = ((Slot.Weekday.MONDAY, time(9), time(10, 30)), (Slot.Weekday.THURSDAY, time(11), time(12, 30)))
 CLASSES = {"linden": CLASS_NAME, "harbour": "Studio 5"}
 
 PEOPLE = (
@@ -143,7 +145,10 @@ def _school(slug: str, name: str) -> School:
 
 
 def _cohort(school: School, name: str) -> Cohort:
-    return Cohort.objects.get_or_create(school=school, name=name)[0]
+    cohort, made = Cohort.objects.get_or_create(school=school, name=name)
+    for weekday, starts, ends in LESSONS if made else ():
+        Slot.objects.create(school=school, cohort=cohort, weekday=weekday, starts=starts, ends=ends)
+    return cohort
 
 
 def _member(one: Someone, school: School, cohort: Cohort | None) -> Membership:
