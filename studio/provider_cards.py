@@ -178,14 +178,10 @@ def _say(state: str, facts: Facts, row: ProviderKey | None, job: Job | None, clo
 
 def _instead(row: ProviderKey) -> str:
     """Whose key serves; nothing of the key itself."""
-    works = row.state != ProviderKey.State.FAILING
-    if row.level == Level.PLATFORM:
-        return (
-            _("The key of this installation is used.")
-            if works
-            else _("The key of this installation is used; it fails at present.")
-        )
-    return _("The key of your school is used.") if works else _("The key of your school is used; it fails at present.")
+    is_platforms = row.level == Level.PLATFORM
+    if row.state == ProviderKey.State.FAILING:
+        return _("The installation's key fails at present.") if is_platforms else _("The school's key fails at present.")
+    return _("The installation's key is used.") if is_platforms else _("The school's key is used.")
 
 
 def moment(when: Any) -> str:

@@ -55,8 +55,9 @@ def provider(request: HttpRequest, level: str, name: str) -> HttpResponse:
         if _did(request, scope, name, form):
             return redirect(ROUTES[scope.level], name)
     (card,) = cards_of(scope, name)
-    template = "keys/_state.html" if request.GET.get("part") == "state" else f"keys/{_own(scope)}provider.html"
-    context = {"card": card, "form": form, "here": reverse(ROUTES[scope.level], args=[name]), **_frame(scope)}
+    is_part = request.GET.get("part") == "state"
+    template = "keys/_state.html" if is_part else f"keys/{_own(scope)}provider.html"
+    context = {"card": card, "form": form, "is_part": is_part, "here": reverse(ROUTES[scope.level], args=[name]), **_frame(scope)}
     return render(request, template, context, status=422 if form.errors else 200)
 
 

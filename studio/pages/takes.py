@@ -18,6 +18,7 @@ from studio.jobs import eta
 from studio.jobs.control import access_batch, access_job, cancel_batch, cancel_job, pick_take, retry_job
 from studio.jobs.job_json import batches_of, progress_of
 from studio.models import OPEN, Job, State, Turn
+from studio.operations import OPERATIONS
 from studio.pages.present import eta_words, percent, place_words
 from studio.pages.session import render_turn
 from studio.pages.turns import takes_of
@@ -105,7 +106,7 @@ def _tray_row(jobs: list[Job], takes: list[Job], outlook: eta.Outlook) -> dict[s
         "open": [{"id": job.id, "seq": job.seq, "state": job.state} for job in jobs],
         "total": total,
         "percent": percent(progress_of(takes)),
-        "words": (str(first.params.get("prompt", "")) or first.operation)[:WORDS_SHOWN],
+        "words": (str(first.params.get("prompt", "")) or OPERATIONS[first.operation].summary)[:WORDS_SHOWN],
         "page": page_of_job(first),
         "line": tray_line(total - len(jobs), total, line),
     }

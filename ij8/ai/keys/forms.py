@@ -49,11 +49,8 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, provider: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         facts = PROVIDERS[provider].facts
-        self.fields["key"].help_text = (
-            _("It is sealed at once and never shown again.")
-            if facts.key == "needed"
-            else _("Only where the address asks for one.")
-        )
+        sealed, seldom = _("It is sealed at once and never shown again."), _("Only where the address asks for one.")
+        self.fields["key"].help_text = sealed if facts.key == "needed" else seldom
         if facts.url == "none":
             del self.fields["base_url"]
         elif facts.url == "optional":
