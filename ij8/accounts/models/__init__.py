@@ -5,6 +5,7 @@ from ij8.accounts.models.door import OutboxMessage, SignInLink, Token
 from ij8.accounts.models.entry import BrowserSession, DoorPolicy, DoorTries, GivenPassword, KnownDevice, SignInCard
 from ij8.accounts.models.impersonation import LOOK_IN_LASTS, Impersonation
 from ij8.accounts.models.joining import Invitation, JoinCode
+from ij8.accounts.models.leaving import Handover
 from ij8.accounts.models.membership import Cohort, CohortMembership, Membership
 from ij8.accounts.models.notices import Notice
 from ij8.accounts.models.person import Preferences, User
@@ -23,6 +24,7 @@ __all__ = [
     "DoorPolicy",
     "DoorTries",
     "GivenPassword",
+    "Handover",
     "Impersonation",
     "Invitation",
     "JoinCode",

@@ -20,6 +20,7 @@ CLASS_TABS = (  # (place, whether only those who lead the class see it)
     (Place(_("Gradebook"), "class_gradebook", "clipboard-list"), True),
     (Place(_("Reports"), "class_reports", "file-text"), True),
     (Place(_("Refusals"), "class_refusals", "shield"), True),
+    (Place(_("Consent"), "class_consent", "clipboard-list"), True),
     (Place(_("Showcase"), "class_showcase", "presentation"), True),
     (Place(_("Settings"), "class_settings", "sliders-horizontal"), True),
 )

@@ -3,7 +3,9 @@
 import uuid
 from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,11 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ij8.accounts.access import access_cohort, member_required, role_required
-from ij8.accounts.models import AgeBand, CohortMembership, Membership
+from ij8.accounts.models import AgeBand, CohortMembership, Handover, Membership
 from ij8.accounts.people import bulk
 from ij8.accounts.people.facts import facts_of
 from ij8.accounts.people.filters import asked_of, chips_of, is_any, menus_of, order_of
 from ij8.accounts.people.forms import PersonForm
+from ij8.accounts.people.handover import offer_handover, withdraw_handover
 from ij8.accounts.people.links import person_links
 from ij8.accounts.people.lists import bring_places, classes_to_choose, people, people_page
 from ij8.accounts.people.rules import access_member
@@ -76,6 +79,7 @@ def school_person(request: HttpRequest, member_id: uuid.UUID) -> HttpResponse:
         "person": found,
         "form": form,
         "facts": facts_of(found),
+        "handover": Handover.objects.filter(member=found).order_by("-created").select_related("to__user").first(),
         "links": person_links(found, by),
         "is_ours": is_of_this_school(found),
         "is_admin": by.role == Membership.Role.ADMIN,
@@ -98,12 +102,21 @@ def _act(request: HttpRequest, found: Membership, by: Membership, act: str, form
             form.add_error(field if field in form.fields else None, error.message)
             return None
         messages.success(request, _("Saved."))
+    elif act == "hand_over":
+        try:
+            offer_handover(member=found, email=_address(request), by=by)
+            messages.success(request, _("Offered. The person finds it after signing in with this address, and says yes or no."))
+        except Conflict as error:
+            messages.error(request, error.message)
+    elif act == "withdraw":
+        withdraw_handover(member=found, by=by)
+        messages.success(request, _("Nothing is offered any more."))
     elif act in ("end", "restore"):
         access_member(by, found.pk, "manage")
         done = bulk.change_people(by=by, order=bulk.Order(cast(bulk.Action, act)), ids=[found.pk])
         tell(request, by, done)
     else:
-        raise Invalid(_("This cannot be done here."), field="act", allowed="save, end, restore")
+        raise Invalid(_("This cannot be done here."), field="act", allowed="save, end, restore, hand_over, withdraw")
     return redirect("school_person", member_id=found.pk)
 
 
@@ -133,6 +146,14 @@ def school_people_undo(request: HttpRequest) -> HttpResponse:
         told = ngettext("Taken back for %(n)d person.", "Taken back for %(n)d people.", count) % {"n": count}
         messages.success(request, told)
     return redirect(back_of(request, "home"))
+
+
+def _address(request: HttpRequest) -> str:
+    field = forms.EmailField(max_length=254)
+    try:
+        return str(field.clean(request.POST.get("email", "")))
+    except ValidationError:
+        raise Conflict(_("This is no e-mail address."), code="no_address") from None
 
 
 def _order(by: Membership, sent: QueryDict) -> bulk.Order:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ij8.accounts.people import class_pages, merge_page, pages
+from ij8.accounts.people import class_pages, handover_page, merge_page, pages
 
 urlpatterns = [
     path("school/people/", pages.school_people, name="school_people"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("school/people/<uuid:member_id>/", pages.school_person, name="school_person"),
     path("school/people/<uuid:member_id>/merge/", merge_page.school_person_merge, name="school_person_merge"),
     path("school/cohorts/", class_pages.school_cohorts, name="school_cohorts"),
+    path("handovers/", handover_page.handovers, name="handovers"),
     path("classes/", class_pages.classes, name="classes"),
     path("classes/new/", class_pages.class_new, name="class_new"),
     path("classes/<uuid:cohort_id>/", class_pages.class_index, name="class"),

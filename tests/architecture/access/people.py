@@ -1,6 +1,18 @@
 """People of a school, its classes, and what is done with them."""
 
+from ij8.accounts.models import Cohort, Handover, Membership, User
 from tests.architecture.access_body import Body
+
+FOREIGN = ("handover",)
+
+
+def furnish(member: Membership, cohort: Cohort, secret: str) -> dict[str, str]:
+    """Works of another pupil of the school that are offered to this person."""
+    user = User.objects.create_user(f"{secret}-gone@{member.school.slug}.test", name=f"{secret} gone")
+    gone = Membership.objects.create(school=member.school, user=user, role="student", active=False)
+    made = Handover.objects.create(school=member.school, member=gone, to=member, offered_by=gone)
+    return {"handover": str(made.pk)}
+
 
 BODIES: dict[str, Body] = {
     "+new-name": Body(form={"act": "save", "name": "New"}),
@@ -12,6 +24,8 @@ BODIES: dict[str, Body] = {
     "+class": Body(form={"name": "7c"}),
     "+class-renamed": Body(form={"act": "save", "name": "6c"}),
     "+class-trash": Body(form={"act": "trash"}),
+    "+answer": Body(form={"handover": "{handover}", "answer": "yes"}),
+    "+hand-over": Body(form={"act": "hand_over", "email": "mia@home.test"}),
     "+pupil": Body(form={"member": "{member}"}),
     "+person-name": Body(json={"name": "New"}),
     "+person-role": Body(json={"role": "teacher"}),
@@ -33,6 +47,9 @@ POST   /school/people/{member}/ +new-name     302     403       404     302     
 POST   /school/people/{member}/ +end-person   302     403       404     403       403          302      404    404   404
 GET    /school/people/{member}/merge/         302     403       403     403       403          200      403    403   403
 POST   /school/people/{own_member}/merge/ +merge  302 403       403     403       403          200      403    403   403
+POST   /school/people/{member}/ +hand-over    302     403       404     403       403          302      404    404   404
+GET    /handovers/                            302     200       200     200       200          200      200    200   200
+POST   /handovers/ +answer                    302     302       404     404       404          404      404    404   404
 GET    /school/cohorts/                       302     403       403     403       403          200      403    403   403
 GET    /classes/                              302     200       200     200       200          200      200    404   404
 GET    /classes/new/                          302     403       403     200       403          200      403    403   403

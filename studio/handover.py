@@ -1,0 +1,94 @@
+"""The studio's part when a person takes works along: bytes, texts, lineage and credit, a few works a step.
+
+Ids of copies follow from the handover and the original, so whoever begins again finds what is there already.
+"""
+
+import uuid
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ij8.accounts.models import Handover
+from ij8.core.files import object_key
+from studio.media import extension_of
+from studio.models import Artifact, Lineage
+
+AT_ONCE = 10
+_SAME = (
+    "ordinal", "medium", "source", "content_type", "size_bytes", "sha256", "width_px", "height_px", "duration_s", "prompt",
+    "title", "alt", "starred", "tags", "picked", "created", "changed",
+)  # fmt: skip
+
+
+def copy_some(handover: Handover) -> int:
+    """Copies at most AT_ONCE works, oldest first, so that a version follows its first. Returns how many are left."""
+    there = Artifact.objects.filter(owner_id=handover.to_id, meta__notes__handover=str(handover.pk))
+    known = set(there.values_list("pk", flat=True))
+    waiting = [pk for pk in _works(handover).values_list("pk", flat=True) if copy_id(handover, pk) not in known]
+    for work in Artifact.objects.filter(pk__in=waiting[:AT_ONCE]).order_by("created", "pk"):
+        _copy(handover, work)
+    Handover.objects.filter(pk=handover.pk).update(copied=there.count())
+    return max(0, len(waiting) - AT_ONCE)
+
+
+def copy_id(handover: Handover, original: uuid.UUID) -> uuid.UUID:
+    return uuid.uuid5(handover.pk, str(original))
+
+
+def _works(handover: Handover) -> QuerySet[Artifact]:
+    """What is not in the trash: versions with their first."""
+    rows = Artifact.objects.filter(owner_id=handover.member_id, trashed_at=None, purged_at=None)
+    return rows.order_by("created", "pk")
+
+
+def _copy(handover: Handover, work: Artifact) -> None:
+    """Files first, then the row: a row never stands without its bytes."""
+    ident, school = copy_id(handover, work.pk), handover.to.school_id
+    suffixes = {
+        "key": extension_of(work.medium, work.content_type),
+        "thumbnail_key": "thumb.webp",
+        "thumbnail_large_key": "large.webp",
+    }
+    keys = {
+        name: object_key(school, ident, work.sha256, suffix) if getattr(work, name) else "" for name, suffix in suffixes.items()
+    }
+    for name, key in keys.items():
+        if key:
+            with default_storage.open(getattr(work, name)) as file:
+                default_storage.save(key, file)
+    with transaction.atomic():
+        root = copy_id(handover, work.root_id)
+        has_root = work.root_id == work.pk or Artifact.objects.filter(pk=root).exists()
+        fields: dict[str, Any] = {name: getattr(work, name) for name in _SAME}
+        made, created = Artifact.objects.get_or_create(
+            pk=ident,
+            defaults={
+                **fields, **keys, "school_id": school, "owner_id": handover.to_id, "root_id": root if has_root else ident,
+                "meta": {**work.meta, "notes": {**work.meta.get("notes", {}), **_credit(handover, work)}},
+            },
+        )  # fmt: skip
+        if created:
+            _lineage(handover, work, made)
+
+
+def _credit(handover: Handover, work: Artifact) -> dict[str, str]:
+    """Where it was made and by whom, for good."""
+    return {
+        "handover": str(handover.pk),
+        "made_at": handover.school.name,
+        "made_by": str(handover.member.user),
+        "was": str(work.pk),
+    }
+
+
+def _lineage(handover: Handover, work: Artifact, made: Artifact) -> None:
+    """Lines to parents that came along. What others made stays in the school, and so does the line to it."""
+    lines = list(Lineage.objects.filter(artifact=work))
+    come = {copy_id(handover, line.parent_id): line for line in lines}
+    there = Artifact.objects.filter(pk__in=come, school_id=made.school_id).values_list("pk", flat=True)
+    Lineage.objects.bulk_create(
+        [Lineage(school_id=made.school_id, artifact=made, parent_id=pk, operation=come[pk].operation) for pk in there],
+        ignore_conflicts=True,
+    )
