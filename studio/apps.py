@@ -9,6 +9,7 @@ class StudioConfig(AppConfig):
 
     def ready(self) -> None:
         from ij8.accounts.people.facts import PERSON_FACTS
+        from ij8.accounts.people.handover import HANDOVERS
         from ij8.accounts.people.merge import MERGERS
         from ij8.accounts import impersonation
         from ij8.core import limits
@@ -42,6 +43,7 @@ class StudioConfig(AppConfig):
             HOME_CARDS.register(name.lower(), f"studio.pages.home_cards.{name}")
         for name in ("MakePicture", "KeepOne", "LookOn"):
             FIRST_STEPS.register(name.lower(), f"studio.pages.first_steps.{name}")
+        HANDOVERS.register("studio", "studio.handover.copy_some")
         MERGERS.register("studio", "studio.people.merge")
         PERSON_FACTS.register("studio", "studio.people.facts")
         post_migrate.connect(install_claim, sender=self, dispatch_uid="claim")

@@ -21,6 +21,9 @@ class AccountsConfig(AppConfig):
         CHORES.register("daily-mail", "ij8.accounts.notices_mail.DAILY_MAIL")
         NOTICES.register("invitation_accepted", "ij8.accounts.joining.accepting.ACCEPTED")
         NOTICES.register("looked_in", "ij8.accounts.impersonation.LOOKED_IN")
+        CHORES.register("handovers", "ij8.accounts.people.handover.GO_ON")
+        NOTICES.register("handover-offered", "ij8.accounts.people.handover.OFFERED")
+        NOTICES.register("handover-done", "ij8.accounts.people.handover.DONE")
         CHORES.register("old-notices", "ij8.accounts.notices_mail.OLD_NOTICES")
         for kind in ("Account", "Artist", "School"):
             ASKS.register(kind.lower(), f"ij8.accounts.opening.kinds.{kind}Ask")
