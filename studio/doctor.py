@@ -20,6 +20,7 @@ ADVICE = {
     "workers": "Start everything with `make run`; look into var/log if they stop again.",
     "backends": "Wait for the next probe, or switch the place off.",
     "mail": "Check EMAIL_URL.",
+    "providers": "A platform admin sets and tests keys at /platform/providers/.",
 }
 NO_MAIL = "Set EMAIL_URL to send them."
 
@@ -47,6 +48,8 @@ def _of_part(part: health.Part) -> Finding:
     needed = part.name in NEEDED or (part.name == "mail" and part.status != health.OFF)
     if part.status == health.OK:
         return Finding(part.name, True, needed, f"answers in {part.latency_ms:g} ms" if part.latency_ms is not None else "up")
+    if part.name.startswith(health.PROVIDER):
+        return Finding(part.name, part.status == health.DEGRADED, False, f"{part.detail} {ADVICE['providers']}")
     if part.status == health.OFF:
         where = "The demo shows them at /dev/outbox/." if settings.DEMO else "People can sign in by password only."
         return Finding(part.name, False, needed, f"{part.detail} {where} {NO_MAIL}")

@@ -16,6 +16,8 @@ from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.utils import timezone
 
+from ij8.ai.keys.presence import Presence, presence
+from ij8.ai.models import ProviderKey
 from studio.models import LIVE, Backend, Job, State, Worker
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ STUCK_S = 30  # a job that could run and has not been claimed for so long means 
 STORAGE_EVERY_S, MAIL_EVERY_S = 15, 60  # anyone may ask for the health, and these cost something each time
 MAIL_TIMEOUT_S = 3
 BACKEND = "backend "  # before the slug of a place where work runs
+PROVIDER = "provider "  # before the name of a provider
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def parts() -> list[Part]:
     database = _timed("database", _database)
     found = [database, _timed("redis", _redis), _timed("storage", _storage)]
     if database.status == OK:
-        found += [_timed("workers", _workers), _timed("backends", _backends), *_each_backend()]
+        found += [_timed("workers", _workers), _timed("backends", _backends), *_each_backend(), *_each_provider()]
     return [*found, _timed("mail", _mail)]
 
 
@@ -166,3 +169,19 @@ def _of_backend(backend: Backend) -> Part:
         return Part(name, DEGRADED if backend.reason else OK, backend.answered_ms, backend.reason)
     why = f" ({backend.reason.rstrip('.')})" if backend.reason else ""
     return Part(name, DOWN, backend.answered_ms, f"{backend.name} is {backend.state}{why}.")
+
+
+def _each_provider() -> list[Part]:
+    """Whether the installation has a key for it; schools may have their own. Nobody is asked: the last test counts."""
+    return [_of_provider(one) for one in presence()]
+
+
+def _of_provider(one: Presence) -> Part:
+    name = f"{PROVIDER}{one.provider}"
+    if not one.state:
+        return Part(name, OFF, None, "The installation has no key for it.")
+    if one.state == "off":
+        return Part(name, OFF, None, "Its key is switched off.")
+    if one.state == ProviderKey.State.FAILING:
+        return Part(name, DEGRADED, None, "The last test of its key failed.")
+    return Part(name, OK, None, "" if one.state == ProviderKey.State.CONNECTED else "Its key was not tested yet.")

@@ -22,6 +22,7 @@ BENCHES = {
     "comfy": ["tests.bench.comfy"],
     "load": ["tests.bench.load"],
     "keys": ["tests.bench.keys"],
+    "keys_rotation": ["tests.bench.keys_rotation"],
     "start": ["tests.bench.start"],
 }
 WITH_ALL = {"start": ["--fresh"], "painter": ["--large"]}

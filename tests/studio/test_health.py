@@ -14,11 +14,14 @@ from django.test import Client
 from django.utils import timezone
 
 from ij8.accounts.models import Membership
+from ij8.ai.models import Level, ProviderKey
+from ij8.ai.providers import PROVIDERS
 from ij8.core.ids import uuid7
 from studio import health
 from studio.doctor import findings
 from studio.jobs import backends
 from studio.models import Backend, Job, State, Worker
+from tests.architecture.access.keys import plant
 
 Api = Callable[[Membership], Client]
 
@@ -63,10 +66,12 @@ def test_all_is_well_when_every_part_answers() -> None:
         ("workers", "ok"),
         ("backends", "ok"),
         ("backend cpu", "ok"),
+        *((f"provider {name}", "off") for name in PROVIDERS),
         ("mail", "off"),
     ]
     assert health.overall(found) == "ok"
-    assert [part.name for part in found if part.latency_ms is None] == ["backend cpu"]  # nobody had to ask the painter
+    unasked = [part.name for part in found if part.latency_ms is None]
+    assert unasked == ["backend cpu", *(f"provider {name}" for name in PROVIDERS)]
     assert all(part.latency_ms >= 0 for part in found if part.latency_ms is not None)
 
 
@@ -228,7 +233,8 @@ def test_the_doctor_lists_every_part_and_is_content() -> None:
     code, told = doctor()
     assert code == 0
     assert list(told) == [
-        "database", "redis", "storage", "workers", "backends", "backend cpu", "mail",
+        "database", "redis", "storage", "workers", "backends", "backend cpu",
+        *(f"provider {name}" for name in PROVIDERS), "mail",
         "built-in painter", "ffmpeg", "node", "google sign-in", "comfyui",
     ]  # fmt: skip
     assert told["built-in painter"] == "connected      painted a test picture"
@@ -240,3 +246,16 @@ def test_the_doctor_fails_and_says_what_to_do_when_a_needed_part_is_down() -> No
     code, told = doctor()
     assert code == 1
     assert told["workers"].startswith("not connected  No worker is alive for: cpu. Start everything with `make run`")
+
+
+@pytest.mark.usefixtures("alive")
+def test_a_provider_whose_key_fails_is_named_without_its_key(admin: Membership) -> None:
+    row = plant(admin, Level.PLATFORM, "openai", "inside", state="failing")
+    assert status_of("provider openai") == ("degraded", "The last test of its key failed.")
+    assert doctor()[1]["provider openai"].endswith("A platform admin sets and tests keys at /platform/providers/.")
+    told = repr(health.parts())
+    assert [secret for secret in (row.last_four, row.fingerprint, "inside") if secret in told] == []
+    ProviderKey.objects.update(state="connected")
+    assert status_of("provider openai") == ("ok", "")
+    ProviderKey.objects.update(enabled=False)
+    assert status_of("provider openai") == ("off", "Its key is switched off.")
