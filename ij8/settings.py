@@ -161,7 +161,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are given by the school, never 
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = True
-# a class signs in at once from one address; what stops guessing is the limit per account
+# tries are counted by ij8.accounts.door.tries, which knows the networks of schools and works while Redis is away
 ACCOUNT_RATE_LIMITS = {
     "login": "3000/m/ip",
     "login_failed": "3000/m/ip,5/5m/key",

@@ -22,6 +22,7 @@ from ij8.accounts.door import cards, forgotten
 from ij8.accounts.door.passwords import give_passwords
 from ij8.accounts.door.pdf import PAPERS, cards_pdf
 from ij8.accounts.models import Cohort, Membership
+from ij8.accounts.people.links import class_tabs
 from ij8.core.errors import Invalid, NotFound
 from ij8.core.places import address_of
 
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, cohort: Cohort | None, pupils: QuerySet[Membersh
     ]
     context = {
         **_whose(cohort),
+        "tabs": class_tabs(cohort, _member(request), request.path) if cohort else [],
         "parts": parts,
         "waiting": waiting,
         "asked": asked,

@@ -49,6 +49,9 @@ class PasswordAsk:
     def describe(self, ask: Ask) -> str:
         return str(_("%(name)s (%(username)s) has forgotten the password.") % ask.details)
 
+    def answered_at(self, ask: Ask) -> str:
+        return reverse("person_card", args=[ask.asked_by_id]) if ask.asked_by_id else ""
+
     def grant(self, ask: Ask, by: Membership, values: dict[str, Any]) -> None:
         raise Conflict(_("Make the new password on the cards page of the class: only there can it be shown."), code="elsewhere")
 
