@@ -23,6 +23,7 @@ BENCHES = {
     "load": ["tests.bench.load"],
     "keys": ["tests.bench.keys"],
     "keys_rotation": ["tests.bench.keys_rotation"],
+    "spend": ["tests.bench.money"],
     "start": ["tests.bench.start"],
 }
 WITH_ALL = {"start": ["--fresh"], "painter": ["--large"]}
