@@ -18,9 +18,9 @@ class AccountsConfig(AppConfig):
 
         for kind in ("asked", "granted", "declined"):
             NOTICES.register(kind, f"ij8.accounts.notices.{kind.upper()}")
-        CHORES.register("daily-mail", "ij8.accounts.notices_mail.DAILY_MAIL")
         NOTICES.register("invitation_accepted", "ij8.accounts.joining.accepting.ACCEPTED")
         NOTICES.register("looked_in", "ij8.accounts.impersonation.LOOKED_IN")
+        CHORES.register("daily-mail", "ij8.accounts.notices_mail.DAILY_MAIL")
         CHORES.register("handovers", "ij8.accounts.people.handover.GO_ON")
         NOTICES.register("handover-offered", "ij8.accounts.people.handover.OFFERED")
         NOTICES.register("handover-done", "ij8.accounts.people.handover.DONE")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from ij8.accounts.opening.api import urlpatterns as school_urls
 from ij8.accounts.people.api import urlpatterns as people_urls
+from ij8.accounts.roster.urls import api_urls as roster_urls
 from studio.api import artifacts, health, library, schema, sessions
 from studio.api.job_urls import urlpatterns as job_urls
 from studio.api.provider_urls import urlpatterns as provider_urls
@@ -26,3 +27,4 @@ urlpatterns = [
 urlpatterns += job_urls + school_urls
 urlpatterns += provider_urls
 urlpatterns += people_urls
+urlpatterns += roster_urls
