@@ -72,7 +72,8 @@ class RulesForm(forms.Form):
         row = ProviderRules.objects.filter(school=school, by=by).first()
         off = set(row.off) if row else default_off(school) if by == By.SCHOOL else frozenset()
         initial = {level.value: [name for name in PROVIDERS if entry(level, name) not in off] for level in LEVELS}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = initial
         self.school, self.by = school, by
         names = [(name, PROVIDERS[name].facts.label) for name in PROVIDERS]
         for level, (label, help_text) in LEVELS.items():

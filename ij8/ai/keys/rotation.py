@@ -3,9 +3,9 @@ SECRETS_KEYS still lists is read. Both rounds go in batches, each a short transa
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
@@ -90,6 +90,6 @@ def _batches(model: type[Row]) -> Iterator[list[uuid.UUID]]:
         yield ids[start : start + BATCH]
 
 
-def _write(statement: str, rows: list[tuple[object, ...]]) -> None:
+def _write(statement: str, rows: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)

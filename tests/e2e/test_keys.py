@@ -1,0 +1,54 @@
+"""A key in the browser: refused in words, replaced, tested, its data key rotated while it serves, removed."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ij8.embedded.places import CHECKOUT
+from tests.canary import canary, is_in
+from tests.fakes.providers.openai import MODELS, fake_openai
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Page]
+AT = "/platform/providers/openai/"
+
+
+def keep(page: Page, key: str, url: str) -> None:
+    page.goto(AT)
+    page.get_by_label("Key", exact=True).fill(key)
+    page.get_by_label("Address", exact=True).fill(url)
+    page.get_by_role("button", name="Keep and test").click()
+
+
+def test_a_key_is_set_tested_rotated_and_removed(visit: Visit, house: Stack, axe: Callable[[Page], list[str]]) -> None:
+    good = canary("browser")
+    with fake_openai(good) as vendor:
+        page = visit("Robin")
+        state = page.locator("#key-state")
+        keep(page, canary("wrong"), vendor.url)
+        expect(state).to_contain_text("OpenAI does not accept this key", timeout=30_000)
+        keep(page, good, vendor.url)
+        expect(state).to_contain_text(MODELS[0], timeout=30_000)
+        expect(page.locator("#key-facts")).not_to_contain_text("never")  # the facts beside it came along
+        assert axe(page) == []
+
+        argv = [sys.executable, "manage.py", "rotate_keys", "--fresh"]
+        said = subprocess.run(argv, cwd=CHECKOUT, env=house.env, capture_output=True, text=True, check=True).stdout
+        assert "1 secrets sealed anew." in said
+        page.get_by_role("button", name="Test").click()
+        expect(state).to_contain_text("Works since", timeout=30_000)
+        assert vendor.asked == [canary("wrong"), good, good]
+
+        school = visit("Sofia", width=390, dark=True)
+        school.goto("/school/providers/")
+        expect(school.locator("article", has=school.get_by_role("heading", name="OpenAI"))).to_contain_text("Provided")
+        assert axe(school) == []
+        assert not is_in(school.content().encode() + page.content().encode())
+
+        page.get_by_text("Remove the key").click()
+        page.get_by_role("button", name="Remove it").click()
+        expect(state).to_contain_text("Not connected")
