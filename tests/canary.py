@@ -20,7 +20,7 @@ SPELLINGS = (_RAW, _RAW.hex().encode(), *_BASE64)
 
 def canary(name: str) -> str:
     """A key that looks like one of OpenAI's. Its last four characters, which pages show, are not of the mark."""
-    return f"sk-{MARK}{MARK}-{name}-0123456789-tail"
+    return f"sk-{MARK}{MARK}-{name}-0123456789-q9Zx"
 
 
 def is_in(raw: bytes) -> bool:
