@@ -27,6 +27,8 @@ class AskKind(Protocol):
     `grant`. `sent` is the POST.
     `concerns(member) -> Q`: which requests of this kind the member may decide, as a filter over Ask, for those who are no
     admins of the school (whose pages show all of it): teachers of the asker's classes, say. It agrees with `deciders`.
+    `gather(asks)`: fetches at once what `describe` and `form` need of many, so that a list asks as often for 40 as for two.
+    `answered_at(ask) -> str`: the address at which it is granted, where that takes more than a click; "" for here.
     """
 
     label: Promise | str

@@ -26,8 +26,8 @@ class PersonLocaleMiddleware:
 
 
 def language_of(member: Membership) -> str:
-    """The language she chose, if it is (still) spoken here, else the one that is active."""
-    chosen = preferences_of(member.user).locale
+    """The language she chose, or her school, if it is (still) spoken here, else the one that is active."""
+    chosen = preferences_of(member.user).locale or member.school.locale
     if chosen:
         try:
             return translation.get_supported_language_variant(chosen, strict=True)

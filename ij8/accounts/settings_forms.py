@@ -40,7 +40,7 @@ class ProfileForm(HouseForm):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=cast(Any, User._meta.get_field("name")).max_length,
-        help_text=gettext_lazy("As teachers and classmates see it beside your works."),
+        help_text=gettext_lazy("As others see it beside your works."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 

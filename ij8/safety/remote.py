@@ -39,10 +39,18 @@ class HpcAsk:
     def deciders(self, ask: Ask) -> QuerySet[Membership]:
         return Membership.objects.filter(active=True, user__is_active=True, user__platform_role="admin")
 
+    def gather(self, asks: list[Ask]) -> None:
+        wanted = [ask.details["cohort"] for ask in asks if ask.details.get("cohort")]
+        found = {(str(cohort.pk), cohort.school_id): cohort for cohort in Cohort.objects.filter(pk__in=wanted)}
+        for ask in asks:
+            ask.gathered = found.get((str(ask.details.get("cohort")), ask.school_id))
+
     def describe(self, ask: Ask) -> str:
         details = HpcDetails.model_validate(ask.details)
         who = str(ask.asked_by.user) if ask.asked_by else ""
-        cohort = Cohort.objects.filter(pk=details.cohort, school_id=ask.school_id).first() if details.cohort else None
+        if ask.gathered is None and details.cohort:
+            self.gather([ask])
+        cohort = ask.gathered
         values = {"who": who, "class": cohort.name if cohort else "", "school": ask.school.name, "date": details.until}
         if details.cohort:
             return _("%(who)s of %(school)s wants remote compute for %(class)s until %(date)s.") % values

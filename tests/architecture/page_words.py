@@ -36,11 +36,16 @@ class _Reader(HTMLParser):
             self.texts.append(data.strip())
 
 
-def fixed_words(page: str, data: set[str]) -> list[str]:
-    """Texts in which something stands that is neither pseudo-translated nor one of `data`."""
+def said(page: str) -> list[str]:
+    """All texts of a page, those that are read out among them."""
     reader = _Reader()
     reader.feed(page)
-    return [text for text in reader.texts if _rest(text, data)]
+    return reader.texts
+
+
+def fixed_words(page: str, data: set[str]) -> list[str]:
+    """Texts in which something stands that is neither pseudo-translated nor one of `data`."""
+    return [text for text in said(page) if _rest(text, data)]
 
 
 def _rest(text: str, data: set[str]) -> list[str]:

@@ -1,5 +1,7 @@
 """What somebody asks for and somebody else decides."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +35,8 @@ class Ask(models.Model):
     decided_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now)
+
+    gathered: Any = None  # what its kind fetched for a whole list of requests
 
     class Meta:
         indexes = [models.Index(fields=["school", "state", "-created"])]

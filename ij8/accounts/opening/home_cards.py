@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ij8.accounts.asks import ASKS
 from ij8.accounts.models import Ask, Membership
-from ij8.accounts.opening.requests import BESIDE, asks_for, asks_for_platform, own_asks
+from ij8.accounts.opening.requests import BESIDE, asks_for, asks_for_platform, own_asks, shown_all
 
 SHOWN = 3
 ANSWER_SHOWN = timedelta(days=7)
@@ -28,12 +27,8 @@ class WaitingForMe:
         first = rows.select_related(*BESIDE).order_by("created", "id")[:SHOWN]
         heading = ngettext("%(n)d request waits for you", "%(n)d requests wait for you", count) % {"n": count}
         route = "platform_requests" if platform else "school_requests"
-        return {
-            "heading": heading,
-            "lines": [ASKS[ask.kind].describe(ask) for ask in first],
-            "route": route,
-            "more": count - SHOWN,
-        }
+        lines = [line.sentence for line in shown_all(list(first))]
+        return {"heading": heading, "lines": lines, "route": route, "more": count - SHOWN}
 
 
 class YouAsked:
@@ -44,5 +39,5 @@ class YouAsked:
         """What is open, and answers of the last week."""
         fresh = Q(state=Ask.State.OPEN) | Q(decided_at__gt=timezone.now() - ANSWER_SHOWN)
         rows = own_asks(member).filter(fresh).exclude(state=Ask.State.WITHDRAWN)
-        shown = [(ask, ASKS[ask.kind].describe(ask)) for ask in rows.select_related(*BESIDE).order_by("-created", "-id")[:SHOWN]]
-        return {"heading": _("You asked"), "asks": shown} if shown else None
+        found = shown_all(list(rows.select_related(*BESIDE).order_by("-created", "-id")[:SHOWN]))
+        return {"heading": _("You asked"), "asks": [(line.ask, line.sentence) for line in found]} if found else None

@@ -17,7 +17,7 @@ from ij8.accounts.access import member_required, platform_required, role_require
 from ij8.accounts.asks import withdraw
 from ij8.accounts.models import Ask, Membership
 from ij8.accounts.opening import requests
-from ij8.core.errors import Conflict
+from ij8.core.errors import Conflict, Forbidden
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -70,7 +70,7 @@ def _list(request: HttpRequest, place: Place) -> HttpResponse:
         if which in ("", name):
             found = read(rows, cursor if which == name else None)
             url = f"{request.path}?list={name}&cursor={found.next}" if found.next else ""
-            lists[name] = {"asks": [requests.shown(ask) for ask in found.items], "next_url": url}
+            lists[name] = {"asks": requests.shown_all(found.items), "next_url": url}
     context = {"place": place, "may_decide": _may_decide(request, place)}
     if request.htmx and which in lists:  # type: ignore[attr-defined]
         return render(request, f"opening/_{which}_requests.html", {**context, **lists[which]})
@@ -82,10 +82,12 @@ def _record(request: HttpRequest, place: Place, ask_id: uuid.UUID) -> HttpRespon
     ask = requests.access_ask(place.rows(member), ask_id)
     line, status = requests.shown(ask), 200
     if request.method == "POST":
+        if not _may_decide(request, place):
+            raise Forbidden(_("Only platform admins decide this."))
         grant = request.POST.get("act") == "grant"
         try:
             decided, wrong = requests.answer_ask(ask=ask, by=member, grant=grant, sent=request.POST)
-        except Conflict as error:  # somebody else was first, or what was asked for cannot be done any more
+        except (Conflict, Forbidden) as error:  # somebody else was first, or decides; or it cannot be done any more
             messages.error(request, error.message)
             return redirect(_address(place, ask.pk))
         if wrong is None:
@@ -116,9 +118,7 @@ def own_requests(request: HttpRequest) -> HttpResponse:
     """What one asked for oneself, and what became of it."""
     rows = requests.own_asks(_member(request))
     found = requests.page(rows, cursor=request.GET.get("cursor"), beside=requests.BESIDE)
-    lines = [
-        requests.Shown(ask, str(requests.ASKS[ask.kind].label), requests.ASKS[ask.kind].describe(ask)) for ask in found.items
-    ]
+    lines = requests.shown_all(found.items)
     url = f"{request.path}?cursor={found.next}" if found.next else ""
     template = "opening/_own_requests.html" if request.htmx else "opening/own_requests.html"  # type: ignore[attr-defined]
     return render(request, template, {"asks": lines, "next_url": url, "section": "requests"})

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from ij8.accounts.asks import ASKS, decide
 from ij8.accounts.models import Ask, Membership, User
@@ -27,6 +28,7 @@ class Shown:
     label: str
     sentence: str
     form: forms.Form | None = None
+    answered_at: str = ""
 
 
 def kinds_of(*, platform: bool) -> list[str]:
@@ -69,10 +71,22 @@ def access_ask(rows: QuerySet[Ask], ask_id: uuid.UUID) -> Ask:
     return ask
 
 
-def shown(ask: Ask, *, sent: Any = None) -> Shown:
+def shown(ask: Ask) -> Shown:
     kind = ASKS[ask.kind]
-    form = form_of(ask, sent) if ask.state == Ask.State.OPEN else None
-    return Shown(ask, str(kind.label), kind.describe(ask), form)
+    try:
+        says = kind.describe(ask)
+        form = form_of(ask) if ask.state == Ask.State.OPEN else None
+    except NotFound:  # the list must not fail because one thing was taken away meanwhile
+        says, form = _("What this was about is gone."), None
+    at = getattr(kind, "answered_at", None)
+    return Shown(ask, str(kind.label), says, form, at(ask) if at else "")
+
+
+def shown_all(asks: list[Ask]) -> list[Shown]:
+    for name in {ask.kind for ask in asks}:
+        if gather := getattr(ASKS[name], "gather", None):
+            gather([ask for ask in asks if ask.kind == name])
+    return [shown(ask) for ask in asks]
 
 
 def form_of(ask: Ask, sent: Any = None) -> forms.Form | None:

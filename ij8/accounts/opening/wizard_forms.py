@@ -157,8 +157,8 @@ class DefaultsForm(HouseForm):
         widget=forms.RadioSelect,
         initial=SignUpPolicy.Mode.CLOSED,
         help_text=gettext_lazy(
-            "By request, the school is named at the door; on a list and open to adults, people come in by a mail to their address. "
-            "Everybody else is brought in by the school, or asks."
+            "By request, the school is named at the door; on a list or open to adults, people come in by a mail to "
+            "their address. Everybody else is brought in by the school, or asks."
         ),
     )
     simple_up_to = forms.ChoiceField(

@@ -48,6 +48,12 @@ class BudgetAsk:
         budgets = Budget.objects.filter(level__in=OF_PEOPLE, cohort__in=led.values("cohort")).values_list("pk", flat=True)
         return Q(kind="budget", details__budget__in=[str(pk) for pk in budgets])
 
+    def gather(self, asks: list[Ask]) -> None:
+        rows = _with_names().filter(pk__in=[ask.details["budget"] for ask in asks])
+        found = {(str(row.pk), row.school_id): row for row in rows}
+        for ask in asks:
+            ask.gathered = found.get((str(ask.details["budget"]), ask.school_id))
+
     def describe(self, ask: Ask) -> str:
         asked, budget = BudgetAskDetails.model_validate(ask.details), _budget(ask)
         who = str(ask.asked_by.user) if ask.asked_by else ""
@@ -67,7 +73,11 @@ class BudgetAsk:
 
 def _budget(ask: Ask) -> Budget:
     wanted = BudgetAskDetails.model_validate(ask.details).budget
-    found = Budget.objects.select_related("school", "cohort", "member__user").filter(pk=wanted, school_id=ask.school_id).first()
-    if found is None:
+    found = ask.gathered or _with_names().filter(pk=wanted, school_id=ask.school_id).first()
+    if not isinstance(found, Budget):
         raise NotFound()
     return found
+
+
+def _with_names() -> QuerySet[Budget]:
+    return Budget.objects.select_related("school", "cohort", "member__user")

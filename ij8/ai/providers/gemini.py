@@ -13,7 +13,7 @@ TIMEOUT_MS = 10_000
 class Gemini:
     facts = Facts(
         label="Gemini",
-        purpose=_("Pictures, chat, and help with prompts and lessons."),
+        purpose=_("Pictures, chat, and help with prompts."),
         way=_("Sign in at Google AI Studio and choose Get API key."),
         page="https://aistudio.google.com/apikey",
         standard_url="https://generativelanguage.googleapis.com",
