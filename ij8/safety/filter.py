@@ -22,12 +22,13 @@ class Hit:
 def hits_in(text: str, lists: Lists, *, added: WordList, allowed: WordList, language: str = "en") -> list[Hit]:
     """Every refused word of the text, each once. `language`: of the person, where the text does not tell its own."""
     found: dict[str, Hit] = {}
-    for form in forms(text):
+    for number, form in enumerate(forms(text)):
         words = words_of(form)
         innocent = [allowed, *_innocent(words, lists, language)]
         left = _without_innocent(words, innocent)
         meant = [word for word in disguised(form) if not any(_is_exact(word, one) for one in innocent)]
-        for hit in (*_known(left, meant, form, lists), *_added(left, meant, added), *_personal(form, lists)):
+        personal = _personal(form, lists) if not number else ()  # the other form differs in dots over letters alone
+        for hit in (*_known(left, meant, form, lists), *_added(left, meant, added), *personal):
             found.setdefault(hit.word, hit)
     return list(found.values())
 
@@ -67,7 +68,7 @@ def _without_innocent(words: list[str], innocent: list[WordList]) -> list[str]:
 
 
 def _is_exact(word: str, one: WordList) -> bool:
-    return word in one.exact or any(word.startswith(prefix) for prefix in one.prefixes)
+    return word in one.exact or any(word[:length] in one.prefixes for length in one.lengths)
 
 
 def _stands(words: list[str], at: int, phrase: Phrase) -> bool:

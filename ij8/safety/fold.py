@@ -50,11 +50,10 @@ def disguised(form: str) -> set[str]:
     for found in _SPELLED.finditer(form):
         run = "".join(LETTERS.findall(found[0])) if found[0] else ""
         meant |= {run, run[1:], run[:-1]}
-    for chunk in form.split():
-        core = chunk.strip(".,!?:;\"'()[]{}…")
+    for core in {chunk.strip(".,!?:;\"'()[]{}…") for chunk in form.split()} if _LEET_SIGN.search(form) else ():
         if _LEET_SIGN.search(core) and LETTERS.search(core):
             meant |= {"".join(LETTERS.findall(core.translate(leet))) for leet in _LEETS}
-    for word in words_of(form):
+    for word in set(words_of(form)) if _RUN.search(form) else ():
         if _RUN.search(word):
             meant |= {_RUN.sub(r"\1", word), _RUN.sub(r"\1\1", word)}
     return {word for word in meant if len(word) > 2}

@@ -6,6 +6,7 @@ stands what always passes (under `[here]`: in texts of that language alone), in 
 personal.txt regular expressions.
 """
 
+import os
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -81,12 +82,19 @@ class Lists:
 def lists_of(folder: Path, strictness: str) -> Lists:
     """Read once and again when a file changed. Raises ListsUnreadable."""
     try:
-        files = tuple(sorted((str(path), path.stat().st_mtime_ns) for path in folder.glob("*/*.txt")))
+        files = _files(folder)
         if not files:
             raise ListsUnreadable(f"{folder} holds no lists of words")
         return _read(files, strictness)
     except (OSError, UnicodeDecodeError, re.error) as error:
         raise ListsUnreadable(str(error)) from error
+
+
+def _files(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Every list with the moment of its last change. Asked at each check: a list that is gone is noticed at once."""
+    languages = [entry.path for entry in os.scandir(folder) if entry.is_dir()]
+    lists = (entry for language in languages for entry in os.scandir(language) if entry.name.endswith(".txt"))
+    return tuple(sorted((entry.path, entry.stat().st_mtime_ns) for entry in lists))
 
 
 @lru_cache(maxsize=12)

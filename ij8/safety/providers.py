@@ -13,6 +13,7 @@ from ij8.safety.models import ConsentKind
 PROVIDERS: dict[str, str | Promise] = {
     "gemini": _("Google Gemini"),
     "openai": _("OpenAI"),
+    "ollama": _("Ollama"),
     "minimax": _("MiniMax"),
     "runcomfy": _("RunComfy"),
 }

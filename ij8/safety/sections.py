@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +17,11 @@ from ij8.safety.providers import PROVIDERS
 from ij8.safety.rules import rules_of, write_rules
 
 WORDS_MOST = 20_000
+
+
+def _shown(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Choices with a capital, as they stand on a page by themselves."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 def _area(rows: int, **attrs: str) -> forms.Textarea:
@@ -42,7 +47,7 @@ class _OfPolicy:
 def _strictness(band: AgeBand) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=format_lazy(gettext_lazy("Filter of words, {band}"), band=band.label),
-        choices=Strictness.choices,
+        choices=_shown(Strictness.choices),
         widget=forms.RadioSelect,
     )
 
@@ -51,7 +56,7 @@ class AgesForm(HouseForm):
     simple_up_to = forms.ChoiceField(
         label=gettext_lazy("Simple settings up to"),
         required=False,
-        choices=[("", gettext_lazy("nobody")), *AgeBand.choices],
+        choices=[("", gettext_lazy("Nobody")), *_shown(AgeBand.choices)],
         help_text=gettext_lazy("People of this age and younger see words, shape and how many; nothing else."),
     )
     words_under_13 = _strictness(AgeBand.UNDER_13)
@@ -117,11 +122,11 @@ class SharingForm(HouseForm):
         label=gettext_lazy("Who may show works to others"),
         required=False,
         choices=[
-            (AgeBand.UNDER_13, gettext_lazy("everybody")),
-            (AgeBand.TO_15, gettext_lazy("people of 13 and older")),
-            (AgeBand.TO_17, gettext_lazy("people of 16 and older")),
-            (AgeBand.ADULT, gettext_lazy("adults")),
-            ("", gettext_lazy("nobody")),
+            (AgeBand.UNDER_13, gettext_lazy("Everybody")),
+            (AgeBand.TO_15, gettext_lazy("People of 13 and older")),
+            (AgeBand.TO_17, gettext_lazy("People of 16 and older")),
+            (AgeBand.ADULT, gettext_lazy("Adults")),
+            ("", gettext_lazy("Nobody")),
         ],
         help_text=gettext_lazy("Teachers always see what is made in their classes."),
     )
@@ -135,7 +140,11 @@ class Sharing(_OfPolicy):
 
 
 class UseForm(HouseForm):
-    use = forms.ChoiceField(label=gettext_lazy("This school's use is"), choices=Use.choices, widget=forms.RadioSelect)
+    use = forms.ChoiceField(
+        label=gettext_lazy("This school's use is"),
+        choices=_shown(Use.choices),
+        widget=forms.RadioSelect,
+    )
 
 
 class SchoolUse(_OfPolicy):
@@ -170,7 +179,7 @@ class ConsentForm(HouseForm):
     consent_needed = forms.MultipleChoiceField(
         label=gettext_lazy("Guardians of minors must agree to"),
         required=False,
-        choices=ConsentKind.choices,
+        choices=_shown(ConsentKind.choices),
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("school/rules/", rules.school_rules, name="school_rules"),
     path("house-rules/", rules.house_rules, name="house_rules"),
     path("classes/<uuid:cohort_id>/refusals/", refusals.class_refusals, name="class_refusals"),
+    path("classes/<uuid:cohort_id>/consent/", consent.class_consent, name="class_consent"),
     path("remote-compute/", remote.remote_compute, name="remote_compute"),
     path("remote-compute/<uuid:grant_id>/revoke/", remote.remote_compute_revoke, name="remote_compute_revoke"),
 ]

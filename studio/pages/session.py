@@ -14,6 +14,7 @@ from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Ij8Error
 from ij8.core.validation import validated
+from ij8.safety.check import WordsRefused
 from studio.artifacts.access import access_artifact
 from studio.jobs.submit import submit_job
 from studio.models import StudioSession, Turn
@@ -47,7 +48,12 @@ def studio_session(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
 
 
 def _rename(request: HttpRequest, session: StudioSession) -> HttpResponse:
-    change_session(session, validated(SessionChanges, {"title": request.POST.get("title", "")}))
+    typed = request.POST.get("title", "")
+    try:
+        change_session(session, validated(SessionChanges, {"title": typed}))
+    except WordsRefused as error:
+        context = {**session_context(request, session), "renames": True, "typed_title": typed, "wrong": error}
+        return render(request, "studio/session.html", context, status=error.status)
     return redirect("studio_session", session.id)
 
 

@@ -13,6 +13,7 @@ from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid
 from ij8.core.validation import validated
+from ij8.safety.check import WordsRefused
 from studio.artifacts.access import access_artifact
 from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.labels import Labels, set_labels
@@ -80,7 +81,10 @@ def _change(request: HttpRequest, artifact: Artifact) -> HttpResponse:
             given: dict[str, Any] = {name: request.POST[name] for name in ("title", "alt") if name in request.POST}
             if "tags" in request.POST:
                 given["tags"] = tags_of(request.POST["tags"])
-            set_labels(artifact, validated(Labels, given))
+            try:
+                set_labels(artifact, validated(Labels, given))
+            except WordsRefused as error:
+                return _not_saved(request, artifact, error)
             messages.success(request, _("Saved."))
         case "trash":
             trash_work(artifact)
@@ -91,6 +95,14 @@ def _change(request: HttpRequest, artifact: Artifact) -> HttpResponse:
         case _:
             raise Invalid(_("This cannot be done to a work."), field="act", allowed="star, save, trash, restore")
     return redirect("work", artifact.id)
+
+
+def _not_saved(request: HttpRequest, artifact: Artifact, error: WordsRefused) -> HttpResponse:
+    """The page again, with what was typed."""
+    names = {"title": "own_title", "tags": "tags_line", "alt": "alt"}
+    typed = {names[name]: request.POST[name] for name in names if name in request.POST}
+    view = {**work_view(artifact, request.member), **typed, "labels_wrong": error}  # type: ignore[attr-defined]
+    return render(request, "works/work.html", {"work": view}, status=error.status)
 
 
 def tags_of(line: str) -> list[str]:

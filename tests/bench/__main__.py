@@ -24,6 +24,7 @@ BENCHES = {
     "load": ["tests.bench.load"],
     "keys": ["tests.bench.keys"],
     "keys_rotation": ["tests.bench.keys_rotation"],
+    "safety": ["tests.bench.safety"],
     "spend": ["tests.bench.money"],
     "start": ["tests.bench.start"],
 }

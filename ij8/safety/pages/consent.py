@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,12 +29,17 @@ from ij8.safety.pages.refusals import id_of
 from ij8.safety.reports import leads_anybody
 
 LETTERS_AT_ONCE = 300
+HOW = [(value, capfirst(label)) for value, label in Consent.How.choices]
 BY_NAME = Order(SHOWN_NAME, ascending=True, is_text=True)
 
 
 class EntryForm(HouseForm):
     given_on = forms.DateField(label=gettext_lazy("Signed on"), widget=forms.DateInput(attrs={"type": "date", "class": "input"}))
-    how = forms.ChoiceField(label=gettext_lazy("How"), choices=Consent.How.choices, widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label=gettext_lazy("How"),
+        choices=HOW,
+        widget=forms.RadioSelect,
+    )
 
 
 class LetterForm(HouseForm):
@@ -168,6 +174,14 @@ def _write(request: HttpRequest, form: LetterForm, by: Membership, kind: str) ->
         return False
     messages.success(request, _("Version %(n)d is in use from now on.") % {"n": version})
     return True
+
+
+@require_safe
+@member_required
+def class_consent(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
+    """From a class to its lines of the page."""
+    access_cohort(request.member, cohort_id, "teach")  # type: ignore[attr-defined]
+    return redirect(f"{reverse('school_consent')}?class={cohort_id}")
 
 
 @require_POST

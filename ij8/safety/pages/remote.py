@@ -34,7 +34,7 @@ class AskForm(HouseForm):
         field = self.fields["cohort"]
         assert isinstance(field, forms.ChoiceField)
         classes = led.order_by("cohort__name").values_list("cohort_id", "cohort__name")
-        field.choices = [("", _("for me")), *[(str(pk), name) for pk, name in classes]]
+        field.choices = [("", _("For me")), *[(str(pk), name) for pk, name in classes]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -44,6 +44,7 @@ POST   /house-rules/ +accept                  302     302       302     302     
 GET    /classes/{cohort}/refusals/            302     403       403     200       200          200      404    404   404
 POST   /classes/{cohort}/refusals/ +allow     302     403       403     302       302          302      404    404   404
 POST   /classes/{cohort}/refusals/ +allow-class  302  403       403     302       302          302      404    404   404
+GET    /classes/{cohort}/consent/             302     403       403     302       302          302      404    404   404
 GET    /remote-compute/                       302     200       200     200       200          200      200    200   200
 POST   /remote-compute/ +hpc                  302     403       403     302       302          302      403    302   302
 POST   /remote-compute/ +hpc-class            302     403       403     302       302          422      403    422   422
