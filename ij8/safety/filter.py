@@ -109,7 +109,8 @@ def _single(words: set[str], known: WordList) -> Iterable[Hit]:
 
 
 def _phrases(words: list[str], known: WordList) -> Iterable[Hit]:
-    for at, word in enumerate(words):
+    starts = known.phrases.keys() & words
+    for at, word in enumerate(words) if starts else ():
         for phrase, category in known.phrases.get(word, ()):
             if _stands(words, at, phrase):
                 yield Hit(" ".join(words[at : at + len(phrase)]), category)
