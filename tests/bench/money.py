@@ -32,7 +32,8 @@ FILL = """
         (select member_id, cohort_id, row_number() over () p from accounts_cohortmembership) m
 """
 LEDGER = """
-    insert into ai_ledgerentry (school_id, member_id, cohort_id, ref, attempt, kind, amount_usd, model, by_house, counters, created)
+    insert into ai_ledgerentry
+        (school_id, member_id, cohort_id, ref, attempt, kind, amount_usd, model, by_house, counters, created)
     select %(school)s, m.member_id, m.cohort_id, gen_random_uuid(), 0, 'settlement', 0.25, 'shop/small', false, '{}',
         now() - (n %% %(days)s) * interval '1 day'
     from generate_series(1, %(each)s) n, (select member_id, cohort_id from accounts_cohortmembership) m

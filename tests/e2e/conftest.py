@@ -48,7 +48,10 @@ class Watched:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The demo, freshly made."""
     with Stack(
-        tmp_path_factory.mktemp("house") / "var", demo=True, env={"IJ8_PSEUDO_LOCALES": "1", "IJ8_DEMO_LONG_PX": "240"}
+        tmp_path_factory.mktemp("house") / "var",
+        demo=True,
+        settings="tests.settings",  # with the fakes: a place that costs money
+        env={"IJ8_PSEUDO_LOCALES": "1", "IJ8_DEMO_LONG_PX": "240"},
     ) as stack:
         yield stack
 

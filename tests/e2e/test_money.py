@@ -1,0 +1,63 @@
+"""A budget in a browser: set by a teacher, used up by a pupil, asked for and granted; and the Cost Guardian's word."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Page]
+CONNECT = "from tests.fakes.shop_engine import connect; connect()"
+PUT_AWAY = "from studio.models import Backend; Backend.objects.filter(slug='shop').update(enabled=False)"
+
+
+def test_a_budget_runs_out_is_asked_for_and_granted(visit: Visit, house: Stack, axe: Callable[[Page], list[str]]) -> None:
+    house.manage("shell", "-c", CONNECT)
+    teacher = visit("Amara")
+    teacher.goto("/school/budgets/")
+    teacher.get_by_role("link", name="Set the budget: Noah").click()
+    teacher.get_by_label("Limit in $").fill("0.02")
+    teacher.get_by_role("button", name="Set the budget").click()
+    expect(teacher.get_by_text("$0.00 of $0.02, 0 %")).to_be_visible()
+    assert axe(teacher) == []
+
+    pupil = visit("Noah")
+    pupil.goto("/studio/")
+    pupil.get_by_role("link", name="My garden").first.click()
+    if not pupil.get_by_label("Model").is_visible():
+        pupil.get_by_role("button", name="All settings", exact=True).click()
+    pupil.get_by_label("How many").select_option("1")
+    pupil.get_by_label("Model").select_option("shop/large")
+    advice = pupil.get_by_text("Small would do it: about $0.02")
+    expect(advice).to_be_visible()
+    pupil.get_by_role("button", name="Switch").click()
+    expect(pupil.get_by_label("Model")).to_have_value("shop/small")
+    expect(advice).to_be_hidden()
+    words = pupil.get_by_role("textbox", name="What shall it be?")
+    words.fill("a red boat")
+    pupil.get_by_role("button", name="Make", exact=True).click()
+    expect(words).to_have_value("")
+    words.fill("a green boat")
+    pupil.get_by_role("button", name="Make", exact=True).click()
+    expect(pupil.get_by_text("Budget of Noah in Art 6b does not reach")).to_be_visible()
+    expect(words).to_have_value("a green boat")
+    assert axe(pupil) == []
+    session = pupil.url
+    pupil.get_by_role("link", name="Ask for more").click()
+    pupil.get_by_label("What for").fill("For the exhibition")
+    pupil.get_by_role("button", name="Ask", exact=True).click()
+    expect(pupil.get_by_text("Your request is waiting for an answer.")).to_be_visible()
+
+    teacher.goto("/school/requests/")
+    expect(teacher.get_by_text(re.compile("Noah asks for .0.02 more"))).to_be_visible()
+    teacher.get_by_role("button", name="Grant").first.click()
+    expect(teacher.get_by_text(re.compile("Granted|was granted")).first).to_be_visible()
+
+    pupil.goto(session)
+    expect(words).to_have_value("a green boat")
+    pupil.get_by_role("button", name="Make", exact=True).click()
+    expect(words).to_have_value("")
+    house.manage("shell", "-c", PUT_AWAY)
