@@ -14,15 +14,16 @@ Level = Budget.Level
 
 
 def own_budgets(member: Membership) -> list[Meter]:
-    """Her own and those for each person; of the class and the school what she needs to see why something is refused."""
-    pairs = [(budget, member.pk if budget.level == Level.EACH else None) for budget in _rows(member)]
+    """Her own, those for each person, and those of her classes; the school's is shown to its staff."""
+    rows = [row for row in _rows(member) if member.is_staff_of_school or row.level != Level.SCHOOL]
+    pairs = [(budget, member.pk if budget.level == Level.EACH else None) for budget in rows]
     shown = present(pairs)
     counters = counters_of(shown)
     return [meter_of(one, counters, name_of(one.budget)) for one in shown]
 
 
 def own_budget(member: Membership, budget_id: uuid.UUID) -> Budget | None:
-    """One of those, by its id."""
+    """One that counts for her, by its id."""
     return next((budget for budget in _rows(member) if budget.pk == budget_id), None)
 
 
