@@ -4,9 +4,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from ij8.accounts.backend import may_sign_in
 from ij8.accounts.door.tries import count_address, forgive, spend_try
@@ -63,6 +65,14 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         forgive(*account)
         return True
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """In our words. Whoever has passkeys and no app is asked for a passkey before a recovery code."""
+        words = {"reauthenticate": _("Use your password"), "mfa_reauthenticate": _("Use a code")}
+        ways = super().get_reauthentication_methods(user)
+        has_app = not user.is_anonymous and is_mfa_enabled(user, ["totp"])
+        ways.sort(key=lambda way: not has_app and way["id"] == "mfa_reauthenticate")
+        return [{**way, "description": words.get(way["id"], _("Use a passkey"))} for way in ways]
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """The one gate that every way in passes: code, link, password, Google, the demo's cards."""

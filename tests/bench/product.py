@@ -17,9 +17,9 @@ BARE_GROUP = "bare"  # of the bare consumer that the socket bench compares with
 
 
 @contextmanager
-def running(*, demo: bool, settings: str) -> Iterator[Stack]:
+def running(*, demo: bool, settings: str, env: dict[str, str] | None = None) -> Iterator[Stack]:
     """Yields when a page is served. With Django set up in this process for the same database and Redis."""
-    with own_var(keep=False) as var, Stack(var, demo=demo, settings=settings) as stack:
+    with own_var(keep=False) as var, Stack(var, demo=demo, settings=settings, env=env) as stack:
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):  # of the services around the bench
             os.environ.pop(name, None)
         os.environ.update({"IJ8_VAR": str(var), "DJANGO_SETTINGS_MODULE": settings, "LOG_LEVEL": "ERROR"})

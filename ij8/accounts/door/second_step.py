@@ -7,10 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCode
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView, GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth
@@ -44,6 +46,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user: User) -> str:
         return user.email or user.username or str(user)
 
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Passkey %(n)s") % {"n": count + 1}
+
     def _get_user_identifier(self, user: User) -> str:
         return self.get_totp_label(user)
 
@@ -75,6 +81,12 @@ class SecondStep(AuthenticateView):
     template_name = "mfa/authenticate.html"
 
 
+def _proved(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Whoever has just set it up has shown it: the recovery codes follow without another question."""
+    record_authentication(request, request.user, "mfa", reauthenticated=True)
+    return response
+
+
 @for_grown_ups
 class ProveByPassword(ReauthenticateView):
     template_name = "account/reauthenticate.html"
@@ -94,6 +106,9 @@ class ProveByPasskey(ReauthenticateWebAuthnView):
 class AddApp(ActivateTOTPView):
     template_name = "mfa/totp/activate_form.html"
 
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        return _proved(self.request, super().form_valid(form))
+
 
 @for_grown_ups
 class RemoveApp(DeactivateTOTPView):
@@ -111,6 +126,9 @@ class AddPasskey(AddWebAuthnView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["js_data"] = {"creation_options": auth.begin_registration(self.request.user, True)}
         return context
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        return _proved(self.request, super().form_valid(form))
 
 
 @for_grown_ups
