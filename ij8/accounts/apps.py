@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
         from ij8.accounts.checks import check_demo_on_loopback, check_no_demo_people_elsewhere
         from ij8.accounts.notices import NOTICES
         from ij8.accounts.policy import POLICY_SECTIONS
+        from ij8.core import limits
         from ij8.core.chores import CHORES
         from ij8.core.first_steps import FIRST_STEPS
         from ij8.core.home import HOME_CARDS
@@ -28,6 +29,7 @@ class AccountsConfig(AppConfig):
         for kind in ("Account", "Artist", "School"):
             ASKS.register(kind.lower(), f"ij8.accounts.opening.kinds.{kind}Ask")
         ASKS.register("password", "ij8.accounts.door.forgotten.PasswordAsk")
+        limits.DOORS |= {"school_sign_in", "school_card"}
         POLICY_SECTIONS.register("sign-in", "ij8.accounts.door.policy.SignInSection")
         POLICY_SECTIONS.register("school", "ij8.accounts.opening.policy.SchoolSection")
         POLICY_SECTIONS.register("sign-up", "ij8.accounts.opening.policy.SignUpSection")

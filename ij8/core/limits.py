@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WINDOW_S = 60
 SAFE = ("GET", "HEAD", "OPTIONS")
 MAKING: set[str] = set()  # names of the routes whose POST asks for work
+DOORS: set[str] = set()  # names of the routes that count visitors themselves: they know the networks of schools
 MEDIA: set[str] = set()  # names of the routes of files and small pictures: a page asks for hundreds at once
 
 
@@ -97,6 +98,8 @@ class PageLimitMiddleware:
         if request.method in SAFE or request.path.startswith("/api/"):
             return None
         member = getattr(request, "member", None)
+        if member is None and request.resolver_match and request.resolver_match.url_name in DOORS:
+            return None
         try:
             count(kind_of(request) if member else "visit", f"member:{member.id}" if member else visitor(request))
         except LimitReached as reached:

@@ -78,6 +78,8 @@ def school_card(request: HttpRequest, slug: str) -> HttpResponseBase:
 
     The slug is for people to read; the key alone says which card it is, so a wrong one tells nothing.
     """
+    if request.method == "POST":
+        count_address(request, "asked")
     secret = request.POST.get("key", "") or request.GET.get("key", "")
     card = card_of(secret)
     if card is None:
@@ -96,7 +98,6 @@ def school_card(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _enter_by_card(request: HttpRequest, card: SignInCard, password: str) -> HttpResponseBase:
     if not password:
-        count_address(request, "asked")
         return enter_school(request, card.member, by_password=False)
     member = check_words(request, school=card.member.school, username=card.member.user.username, password=password)
     return enter_school(request, member, by_password=True)

@@ -102,6 +102,11 @@ class TestByPassword:
         fails = [knock(Client(), f"no.two{n}", REMOTE_ADDR="198.51.100.9").status_code for n in range(6)]
         assert fails == [422] * 4 + [429] * 2
 
+    def test_the_door_counts_for_itself_whom_other_pages_count_as_visitors(self, pupil: Membership, settings: Any) -> None:
+        settings.LIMITS = {**settings.LIMITS, "visit": 1}
+        assert {knock(Client(), f"no.one{n}").status_code for n in range(3)} == {422}
+        assert [Client().post("/sign-in/school/", {"code": "nowhere"}).status_code for _ in range(2)] == [422, 429]
+
     def test_forty_pupils_behind_one_address_sign_in_within_a_minute(
         self, pupil: Membership, monkeypatch: pytest.MonkeyPatch
     ) -> None:
