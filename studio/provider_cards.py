@@ -142,13 +142,15 @@ def _card(
     if scope.level == Level.PERSONAL:
         closed = why_no_own_key(scope.actor) or closed
     job = jobs.get(row.pk) if row else None
-    state = _state(row, job, closed, name in wider)
+    state = _state(row, job, closed, wider.get(name))
     return Card(name, facts, row, state, _say(state, facts, row, job, closed, wider.get(name)), closed, job)
 
 
-def _state(row: ProviderKey | None, job: Job | None, closed: str, has_wider: bool) -> str:
+def _state(row: ProviderKey | None, job: Job | None, closed: str, wider: ProviderKey | None) -> str:
+    if row is None and wider:
+        return "failing" if wider.state == ProviderKey.State.FAILING else "given"
     if row is None:
-        return "given" if has_wider else "closed" if closed else "not_connected"
+        return "closed" if closed else "not_connected"
     if closed:
         return "closed"
     if job and job.state not in ENDED:
@@ -157,7 +159,7 @@ def _state(row: ProviderKey | None, job: Job | None, closed: str, has_wider: boo
 
 
 def _say(state: str, facts: Facts, row: ProviderKey | None, job: Job | None, closed: str, wider: ProviderKey | None) -> str:
-    if state == "given" and wider:
+    if row is None and wider:
         return f"{_instead(wider)} {closed}".strip()
     if row is None:
         return closed or str(facts.way)

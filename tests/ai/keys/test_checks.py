@@ -112,6 +112,10 @@ def test_a_school_sees_that_the_installation_provides_and_nothing_of_its_key(
     one = as_(school_admin).get("/school/providers/openai/").content.decode()
     for secret in (row.last_four, row.fingerprint, row.base_url, "Robin"):
         assert secret not in page + one
+    ProviderKey.objects.update(state="failing")
+    failing = as_(school_admin).get("/school/providers/").content.decode()
+    assert "The installation&#x27;s key fails at present." in failing
+    assert "Provided" not in failing
 
 
 def test_a_form_with_a_mistake_does_not_give_the_key_back(school_admin: Membership, as_: Any) -> None:
