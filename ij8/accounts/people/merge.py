@@ -59,7 +59,7 @@ def _refuse(kept: Membership, dropped: Membership, by: Membership) -> None:
 def _places(kept: Membership, dropped: Membership) -> None:
     """Where both are in a class, the kept one's place stays; so does nobody come into a place that would not fit."""
     fitting = [place for place, fits in FITTING.items() if kept.role in fits]
-    own = CohortMembership.objects.filter(member=kept).values("cohort")
+    own = CohortMembership.objects.filter(member=kept).values_list("cohort", flat=True)
     CohortMembership.objects.filter(member=dropped, role__in=fitting).exclude(cohort__in=list(own)).update(member=kept)
     CohortMembership.objects.filter(member=dropped).delete()
 
