@@ -98,11 +98,10 @@ def refuse_while_looking_in(request: HttpRequest) -> None:
     """Forbidden for what is not shown, whatever is not only read, and every way to act as the person."""
     match = request.resolver_match
     name = match.url_name if match else None
-    if name == STOP or (request.method in SAFE and name in SHOWN):
+    if (name == STOP and request.method == "POST") or (request.method in SAFE and name in SHOWN):
         return
-    raise Forbidden(
-        _("While you look in you only see, and no keys, exports or ways to sign in. Stop looking in first."), code="looking_in"
-    )
+    say = _("While you look in, nothing can be changed, and keys, exports and ways to sign in are closed. Stop looking in first.")
+    raise Forbidden(say, code="looking_in")
 
 
 def looks_at(member: Membership) -> "QuerySet[Impersonation]":

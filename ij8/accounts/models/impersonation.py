@@ -37,3 +37,8 @@ class Impersonation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.ended_at is None and self.until > timezone.now()
+
+    @property
+    def end(self) -> datetime:
+        """When it ended, or will end by itself."""
+        return self.ended_at or self.until

@@ -3,6 +3,7 @@
 from django import template
 from django.template.context import Context
 
+from ij8.accounts.impersonation import looks_at
 from ij8.accounts.members import memberships_of
 from ij8.accounts.models import Membership
 from ij8.accounts.notices import COUNTED, unread_count
@@ -27,6 +28,8 @@ def who_grants(context: Context) -> dict[str, object]:
     if member is None:
         return {}
     if getattr(context.get("error"), "code", "") == "platform_only":
+    if getattr(context.get("error"), "code", "") == "looking_in":
+        return {}
         return {"school": "", "names": []}
     admins = Membership.objects.filter(school_id=member.school_id, role=Membership.Role.ADMIN, active=True)
     rows = admins.exclude(pk=member.pk).select_related("user").order_by("created", "id")
@@ -40,3 +43,9 @@ def unread_notices(context: Context) -> str:
     member = getattr(context.get("request"), "member", None)
     count = unread_count(member) if member else 0
     return f"{COUNTED}+" if count > COUNTED else str(count or "")
+
+
+@register.simple_tag(takes_context=True)
+def looks_at_me(context: Context) -> list[Impersonation]:
+    """The latest times that somebody of the platform looked in as this person. One query."""
+    return list(looks_at(context["request"].member)[:LOOKS_SHOWN])
