@@ -24,6 +24,7 @@ ROLES = {
     Membership.Role.STUDENT: gettext_lazy("%(who)s made %(whom)s a student."),
     Membership.Role.USER: gettext_lazy("%(who)s made %(whom)s an artist."),
 }
+SUBJECTS: dict[str, type] = {"person": User, "cohort": Cohort}  # kinds whose own row has a name
 INSERT, UPDATE, DELETE = Entry.Act.INSERT, Entry.Act.UPDATE, Entry.Act.DELETE
 
 
@@ -54,8 +55,8 @@ def lines_of(entries: list[Entry]) -> list[Line]:
 def _names(entries: Iterable[Entry]) -> Names:
     ids: dict[type, set[str]] = {Membership: set(), Cohort: set(), User: set()}
     for entry in entries:
-        if entry.kind == "person":
-            ids[User].add(entry.subject)
+        if entry.kind in SUBJECTS:
+            ids[SUBJECTS[entry.kind]].add(entry.subject)
         for name, model_field in _relations(entry):
             if model_field.related_model in ids:
                 ids[model_field.related_model] |= {str(side[name]) for side in (entry.was, entry.becomes) if side.get(name)}
@@ -86,7 +87,7 @@ def who_words(entry: Entry) -> str:
     if entry.actor:
         return str(entry.actor.user)
     how, _space, what = entry.via.partition(" ")
-    words = {"request": _("A visitor"), "job": _("A job"), "worker": _("The worker"), "command": _("The command %(name)s")}
+    words = {"request": _("A visitor"), "job": _("A job"), "worker": _("The worker"), "command": _("The command “%(name)s”")}
     return words.get(how, _("Somebody at the database")) % {"name": what}
 
 
@@ -95,14 +96,12 @@ def _line(entry: Entry, names: Names) -> Line:
         return Line(entry, who_words(entry), "", _("%(who)s changed %(thing)s.") % {"who": who_words(entry), "thing": entry.kind})
     tracked = TRACKED[entry.kind]
     found = {name: _change(tracked, name, entry, names) for name in (*tracked.columns, *tracked.hidden_columns)}
-    changes = {name: change for name, change in found.items() if change}
     values = {name: change.becomes or change.was if change else "" for name, change in found.items()}
-    said = {**values, "who": who_words(entry), "whom": _whom(entry, names)}
-    sentence, told = _special(entry, said)
-    left = [change for name, change in changes.items() if name not in told]
-    if not sentence:
-        sentence = _general(entry, tracked, said)
-    return Line(entry, said["who"], str(GROUPS.get(tracked.group, "")), sentence, left)
+    name = (names.get(entry.subject, "") if entry.kind == "cohort" else "") or values.get("name", "")
+    said = {**values, "who": who_words(entry), "whom": _whom(entry, names), "name": name}
+    sentence, told = _special(entry, said) or _general(entry, tracked, said)
+    changes = [change for name, change in found.items() if change and name not in told]
+    return Line(entry, said["who"], str(GROUPS.get(tracked.group, "")), sentence, changes)
 
 
 def _whom(entry: Entry, names: Names) -> str:
@@ -137,7 +136,7 @@ def _value(model_field: "Field[Any, Any]", value: Any, names: Names) -> str:
     if kind == "DateField" and (day := parse_date(str(value))):
         return str(date_format(day, "DATE_FORMAT"))
     if kind == "DecimalField":
-        return f"{float(value):g}"
+        return f"${float(value):g}" if model_field.name.endswith("_usd") else f"{float(value):g}"
     return str(dict(model_field.flatchoices).get(value, value))
 
 
@@ -146,8 +145,8 @@ def _moment(moment: date | datetime) -> str:
     return str(date_format(local, "SHORT_DATETIME_FORMAT"))
 
 
-def _special(entry: Entry, said: dict[str, str]) -> tuple[str, set[str]]:
-    """A sentence of its own for what is asked most, and the columns that it tells; ("", …) for all others."""
+def _special(entry: Entry, said: dict[str, str]) -> tuple[str, set[str]] | None:
+    """A sentence of its own for what is asked most, and the columns that it tells; None for all others."""
     made = {key: entry.becomes.get(key) for key in ("role", "active", "platform_role")}
     match (entry.kind, entry.act):
         case ("membership", "INSERT"):
@@ -167,20 +166,22 @@ def _special(entry: Entry, said: dict[str, str]) -> tuple[str, set[str]]:
         case ("impersonation", "INSERT"):
             return _("%(by)s looked in as %(whom)s: %(reason)s") % said, {"by", "reason", "ended_at"}
         case ("impersonation", "UPDATE"):
-            return _("%(who)s stopped looking in.") % said, {"ended_at"}
+            who = str(entry.behind.user) if entry.behind else said["who"]
+            return _("%(who)s stopped looking in as %(whom)s.") % {**said, "who": who}, {"ended_at"}
         case ("provider_key", "INSERT"):
             return _("%(who)s added a key for %(provider)s.") % said, {"provider"}
         case _other:
-            return "", set()
+            return None
 
 
-def _general(entry: Entry, tracked: Tracked, said: dict[str, str]) -> str:
-    """ "Sofia changed a budget of Mia." """
-    words = {"who": said["who"], "thing": str(tracked.thing), "whom": said["whom"]}
+def _general(entry: Entry, tracked: Tracked, said: dict[str, str]) -> tuple[str, set[str]]:
+    """ "Sofia changed a budget of Mia.", and the columns that it tells."""
+    thing = _("%(thing)s %(name)s") % {"thing": tracked.thing, "name": said["name"]} if said["name"] else str(tracked.thing)
+    words = {"who": said["who"], "thing": thing, "whom": said["whom"]}
     if said["whom"]:
         patterns = {INSERT: _("%(who)s added %(thing)s of %(whom)s."), UPDATE: _("%(who)s changed %(thing)s of %(whom)s."),
                     DELETE: _("%(who)s removed %(thing)s of %(whom)s.")}  # fmt: skip
     else:
         patterns = {INSERT: _("%(who)s added %(thing)s."), UPDATE: _("%(who)s changed %(thing)s."),
                     DELETE: _("%(who)s removed %(thing)s.")}  # fmt: skip
-    return patterns[Entry.Act(entry.act)] % words
+    return patterns[Entry.Act(entry.act)] % words, set() if entry.act == UPDATE else {"name"}
