@@ -20,7 +20,10 @@ class Hit:
 
 
 def hits_in(text: str, lists: Lists, *, added: WordList, allowed: WordList, language: str = "en") -> list[Hit]:
-    """Every refused word of the text, each once. `language`: of the person, where the text does not tell its own."""
+    """Every refused word of the text, each once; of a phrase its words are not told again.
+
+    `language`: of the person, where the text does not tell its own.
+    """
     found: dict[str, Hit] = {}
     for number, form in enumerate(forms(text)):
         words = words_of(form)
@@ -30,7 +33,8 @@ def hits_in(text: str, lists: Lists, *, added: WordList, allowed: WordList, lang
         personal = _personal(form, lists) if not number else ()  # the other form differs in dots over letters alone
         for hit in (*_known(left, meant, form, lists), *_added(left, meant, added), *personal):
             found.setdefault(hit.word, hit)
-    return list(found.values())
+    said = [f" {word} " for word in found]
+    return [hit for word, hit in sorted(found.items()) if sum(f" {word} " in other for other in said) == 1]
 
 
 def _innocent(words: list[str], lists: Lists, language: str) -> list[WordList]:

@@ -113,6 +113,11 @@ def test_a_word_that_is_german_passes_in_a_german_text_alone() -> None:
     assert found("I like dick") == ["sexual"]
 
 
+def test_the_words_of_a_phrase_are_not_told_again() -> None:
+    lists = lists_of(Path(settings.WORDS), "strict")
+    assert [hit.word for hit in hits_in("a machine gun", lists, added=NONE, allowed=NONE)] == ["machine gun"]
+
+
 def test_a_school_adds_and_allows_words() -> None:
     assert found("the head teacher is a Brumbel", added="brumbel\nzonk*") == ["school"]
     assert found("zonking about", added="brumbel\nzonk*") == ["school"]
