@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membership, School, Slot, User
+from ij8.accounts.opening.demo import seed_opening
 from ij8.ai.models import Budget
 from ij8.core.tenancy import acting_in
 from ij8.embedded.demo_safety import seed_safety
@@ -136,6 +137,7 @@ def seed_demo() -> None:
         members = {one.email: _member(one, schools[one.school], cohorts.get(one.school)) for one in PEOPLE}
     _budgets(schools["linden"], cohorts["linden"])
     seed_safety(members, cohorts["linden"])
+    seed_opening(schools["linden"])
     for one in PEOPLE:
         _works(one, members[one.email], cohorts.get(one.school) if one.cohort_role else None)
 
