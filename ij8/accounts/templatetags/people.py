@@ -5,11 +5,12 @@ from django.template.context import Context
 
 from ij8.accounts.impersonation import looks_at
 from ij8.accounts.members import memberships_of
-from ij8.accounts.models import Membership
+from ij8.accounts.models import Impersonation, Membership
 from ij8.accounts.notices import COUNTED, unread_count
 
 register = template.Library()
 ADMINS_NAMED, SCHOOLS_NAMED = 3, 5
+LOOKS_SHOWN = 20
 
 
 @register.simple_tag(takes_context=True)
@@ -27,9 +28,9 @@ def who_grants(context: Context) -> dict[str, object]:
     member = getattr(context.get("request"), "member", None)
     if member is None:
         return {}
-    if getattr(context.get("error"), "code", "") == "platform_only":
     if getattr(context.get("error"), "code", "") == "looking_in":
         return {}
+    if getattr(context.get("error"), "code", "") == "platform_only":
         return {"school": "", "names": []}
     admins = Membership.objects.filter(school_id=member.school_id, role=Membership.Role.ADMIN, active=True)
     rows = admins.exclude(pk=member.pk).select_related("user").order_by("created", "id")
