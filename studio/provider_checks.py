@@ -11,9 +11,8 @@ from studio.models import ENDED, Job
 
 def start_check(scope: Scope, provider: str) -> Job:
     """A job that really asks the provider. While one runs, that one. Outside of any transaction."""
-    row = access_key(scope, provider)
     with transaction.atomic():
-        row = ProviderKey.objects.select_for_update().get(pk=row.pk)
+        row = access_key(scope, provider, locked=True)
         running = running_check(row)
         if running:
             return running

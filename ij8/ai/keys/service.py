@@ -64,9 +64,10 @@ def keys_in(scope: Scope) -> QuerySet[ProviderKey]:
     return rows.select_related("added_by__user")
 
 
-def access_key(scope: Scope, provider: str) -> ProviderKey:
-    """NotFound for a provider that there is not, and where nothing was set."""
-    row = keys_in(scope).filter(provider=provider).first()
+def access_key(scope: Scope, provider: str, *, locked: bool = False) -> ProviderKey:
+    """NotFound for a provider that there is not, and where nothing was set. `locked`: for the caller's transaction."""
+    rows = keys_in(scope).filter(provider=provider)
+    row = (rows.select_for_update(of=("self",)) if locked else rows).first()
     if row is None:
         raise NotFound()
     return row
