@@ -27,6 +27,7 @@ urlpatterns = [
     path("settings/privacy/", settings_pages.privacy, name="settings_privacy"),
     path("settings/tokens/", settings_pages.tokens, name="settings_tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", settings_pages.revoke_token, name="settings_revoke_token"),
+    path("settings/notifications/", settings_pages.notifications, name="settings_notifications"),
     path("notices/", notices_pages.notices, name="notices"),
     path("notices/bell/", notices_pages.bell, name="notices_bell"),
     path("notices/read/", notices_pages.read_all, name="notices_read"),
@@ -35,8 +36,8 @@ urlpatterns = [
     path("platform/support/", impersonation_pages.support, name="platform_support"),
     path("platform/support/stop/", impersonation_pages.stop, name="platform_support_stop"),
     path("settings/look/", look.settings_look, name="settings_look"),
-    path("dev/outbox/", views.outbox, name="outbox"),
     path("", include("ij8.accounts.door.urls")),
+    path("dev/outbox/", views.outbox, name="outbox"),
 ]
 if settings.GOOGLE_CLIENT_ID:
     from allauth.socialaccount.providers.google.views import oauth2_callback, oauth2_login

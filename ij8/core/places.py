@@ -80,8 +80,8 @@ TABS = {  # the pages of a section, in order; each appears once its route exists
         Place(_("Prices"), "platform_prices", "coins"),
         Place(_("Spend"), "platform_spend", "chart-column"),
         Place(_("Requests"), "platform_requests", "circle-help"),
-        Place(_("Audit"), "platform_audit", "history"),
         Place(_("Support"), "platform_support", "life-buoy"),
+        Place(_("Audit"), "platform_audit", "history"),
     ),
 }
 
