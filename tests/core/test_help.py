@@ -13,7 +13,8 @@ from ij8.core.help import slugs, topic, topics
 # routes that are no pages: parts that scripts fetch, redirections, files, and what takes POST alone
 NO_PAGES = {
     "help", "help_page", "home_health", "settings", "settings_look", "settings_revoke_token", "sign_in_as", "studio_batch",
-    "platform", "school", "settings_withdraw_request", "school_consent_withdraw", "school_report", "class_consent", "work_report", "remote_compute_revoke",
+    "platform", "school", "school_logo", "settings_withdraw_request",
+    "school_consent_withdraw", "school_report", "class_consent", "work_report", "remote_compute_revoke",
     "studio_estimate", "studio_in_progress", "studio_job", "studio_list", "studio_preferences", "work_panel", "works_bulk",
     "works_tags", "works_zip", "end_session", "end_other_sessions", "door_here", "person_card", "mfa_login_webauthn",
     "mfa_download_recovery_codes",

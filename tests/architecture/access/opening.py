@@ -34,7 +34,7 @@ GET    /platform/schools/new/?step=check      302     403       403     403     
 POST   /platform/schools/new/ +grant          302     403       403     403       403          403      403    403   422
 GET    /platform/schools/{any_school}/        302     403       403     403       403          403      403    403   200
 POST   /platform/schools/{any_school}/ +part  302     403       403     403       403          403      403    403   422
-GET    /s/{school_slug}/logo/                 404     404       404     404       404          404      404    404   404
+GET    /s/{door_slug}/logo/                   404     404       404     404       404          404      404    404   404
 GET    /api/admin/schools/                    401     403       403     403       403          403      403    403   200
 POST   /api/admin/schools/ +new-school        401     403       403     403       403          403      403    403   201
 GET    /api/admin/schools/{any_school}/       401     403       403     403       403          403      403    403   200
@@ -61,4 +61,10 @@ def furnish(member: Membership, cohort: Cohort, secret: str) -> dict[str, str]:
     wished = make_ask(kind="school", school=open_school, asked_by=member, details=wish, words=secret)
     answered = make_ask(kind="account", school=member.school, asked_by=None, details=knock, words=secret)
     Ask.objects.filter(pk=answered.pk).update(state=Ask.State.DECLINED, decided_at=answered.created, answer=secret)
-    return {"ask": str(ask.pk), "wished": str(wished.pk), "asked": str(wished.pk), "any_school": str(member.school_id)}
+    return {
+        "ask": str(ask.pk),
+        "wished": str(wished.pk),
+        "asked": str(wished.pk),
+        "any_school": str(member.school_id),
+        "door_slug": member.school.slug,
+    }
