@@ -11,6 +11,7 @@ from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membershi
 from ij8.accounts.opening.demo import seed_opening
 from ij8.ai.models import Budget
 from ij8.core.tenancy import acting_in
+from ij8.embedded.demo_joining import seed_joining
 from ij8.embedded.demo_safety import seed_safety
 from studio.jobs.backends import ensure_backends
 from studio.jobs.submit import submit_job
@@ -138,6 +139,7 @@ def seed_demo() -> None:
     _budgets(schools["linden"], cohorts["linden"])
     seed_safety(members, cohorts["linden"])
     seed_opening(schools["linden"])
+    seed_joining(members, cohorts["linden"])
     for one in PEOPLE:
         _works(one, members[one.email], cohorts.get(one.school) if one.cohort_role else None)
 

@@ -27,6 +27,7 @@ BENCHES = {
     "keys_rotation": ["tests.bench.keys_rotation"],
     "safety": ["tests.bench.safety"],
     "spend": ["tests.bench.money"],
+    "roster": ["tests.bench.roster"],
     "start": ["tests.bench.start"],
 }
 WITH_ALL = {"start": ["--fresh"], "painter": ["--large"]}
