@@ -78,7 +78,7 @@ def test_a_page_of_people_costs_the_same_however_many_they_are(
     add(2)
     few = [cost(one) for one in lists]
     add(38)
-    assert [cost(one) for one in lists] == few
+    assert [after for after, before in zip(map(cost, lists), few, strict=True) if after > before] == []
 
 
 def test_many_are_changed_at_once_and_taken_back(

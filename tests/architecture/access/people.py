@@ -24,7 +24,7 @@ BODIES: dict[str, Body] = {
     "+class": Body(form={"name": "7c"}),
     "+class-renamed": Body(form={"act": "save", "name": "6c"}),
     "+class-trash": Body(form={"act": "trash"}),
-    "+answer": Body(form={"handover": "{handover}", "answer": "yes"}),
+    "+take-along": Body(form={"handover": "{handover}", "answer": "yes"}),
     "+hand-over": Body(form={"act": "hand_over", "email": "mia@home.test"}),
     "+pupil": Body(form={"member": "{member}"}),
     "+person-name": Body(json={"name": "New"}),
@@ -49,7 +49,7 @@ GET    /school/people/{member}/merge/         302     403       403     403     
 POST   /school/people/{own_member}/merge/ +merge  302 403       403     403       403          200      403    403   403
 POST   /school/people/{member}/ +hand-over    302     403       404     403       403          302      404    404   404
 GET    /handovers/                            302     200       200     200       200          200      200    200   200
-POST   /handovers/ +answer                    302     302       404     404       404          404      404    404   404
+POST   /handovers/ +take-along                  302     302       404     404       404          404      404    404   404
 GET    /school/cohorts/                       302     403       403     403       403          200      403    403   403
 GET    /classes/                              302     200       200     200       200          200      200    404   404
 GET    /classes/new/                          302     403       403     200       403          200      403    403   403
