@@ -5,6 +5,7 @@ import { authorHeaders } from "../api.js";
 const LOOK_MS = 10_000;
 const WARN_MS = 120_000;
 const TELL_MS = 300_000;
+const GRACE_MS = 90_000; // what the server heard may be as much later than the last sign of life: a reload sooner would be one
 const SIGNS = ["pointerdown", "keydown", "wheel", "touchstart"];
 const KEY = "ij8:active";
 
@@ -46,7 +47,7 @@ class IjIdle extends HTMLElement {
 
   #look() {
     const quiet = Date.now() - this.#since;
-    if (quiet >= this.limit) location.reload();
+    if (quiet >= this.limit + GRACE_MS) location.reload();
     this.notice.hidden = quiet < this.limit - Math.min(WARN_MS, this.limit / 2);
     if (this.#since > this.told && Date.now() - this.told > Math.min(this.limit / 4, TELL_MS)) this.#tell();
   }
