@@ -2,7 +2,7 @@
 
 A line is a word, a phrase, `word*` (what begins with it) or `*word*` (what holds it anywhere); `#` begins a comment. The lines
 under `[always]` count at every strictness, `[medium]` at medium and strict, `[strict]` at strict alone. In innocent.txt
-stands what always passes (under `[here]`: in texts of that language alone), in common.txt short words of the language, in
+stands what always passes (under `[here]`: in texts of that language alone), in short.txt short words of the language, in
 personal.txt regular expressions.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from ij8.safety.fold import forms, words_of
 
 LEVELS = {"light": ("always",), "medium": ("always", "medium"), "strict": ("always", "medium", "strict")}
-PERSONAL, INNOCENT, COMMON = "personal", "innocent", "common"
+PERSONAL, INNOCENT, SHORT = "personal", "innocent", "short"
 Phrase = tuple[str, ...]
 
 
@@ -111,7 +111,7 @@ def _read(files: tuple[tuple[str, int], ...], strictness: str) -> Lists:
                 _add_all(innocent, sections.get("always", []), INNOCENT)
             elif category == PERSONAL:
                 patterns += [re.compile(line) for level in LEVELS[strictness] for line in sections.get(level, [])]
-            elif category != COMMON:
+            elif category != SHORT:
                 for level in LEVELS[strictness]:
                     _add_all(words, sections.get(level, []), category)
                     _add_all(firm, sections.get(level, []) if level != "strict" else [], category)
@@ -128,7 +128,7 @@ def _add_all(words: WordList, lines: list[str], category: str) -> None:
 def _language(found: dict[str, dict[str, list[str]]]) -> Language:
     here = WordList()
     _add_all(here, found.get(INNOCENT, {}).get("here", []), INNOCENT)
-    common = {word for lines in found.get(COMMON, {}).values() for line in lines for word in words_of(forms(line)[0])}
+    common = {word for lines in found.get(SHORT, {}).values() for line in lines for word in words_of(forms(line)[0])}
     return Language(here, frozenset(common))
 
 

@@ -51,6 +51,7 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(
     address: str, teacher: Membership, cohort: Cohort, as_: Callable[[Membership], Client]
 ) -> None:
     client, here = as_(teacher), address.format(cohort=cohort.pk)
+    client.get(here)  # the first visit of a browser is noted
     fill(cohort, teacher, FEW)
     few = queries(client, here)
     fill(cohort, teacher, MANY - FEW)

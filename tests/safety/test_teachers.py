@@ -150,8 +150,8 @@ def test_the_policy_page_saves_one_section_and_says_at_the_field_what_is_wrong(
     ages = {f"ages-words_{band}": "strict" for band in ("under_13", "13_15", "16_17", "adult")}
     saved = client.post("/school/policy/", {"section": "ages", **ages, "ages-simple_up_to": "13_15"})
     assert saved.headers["Location"] == "/school/policy/#ages"
-    assert "Saved " in client.get("/school/policy/").content.decode()
-    assert "Saved " not in client.get("/school/policy/").content.decode()
+    assert 'role="status">Saved ' in client.get("/school/policy/").content.decode()
+    assert 'role="status">Saved ' not in client.get("/school/policy/").content.decode()
     assert SafetyPolicy.objects.get().words_adult == "strict"
     school_admin.school.refresh_from_db()
     assert school_admin.school.simple_up_to == "13_15"
