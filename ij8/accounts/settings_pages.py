@@ -142,7 +142,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, in plain words. Nothing is decided here."""
     member = _member(request)
-    cohorts = [one.cohort for one in member.cohorts.select_related("cohort").order_by("cohort__name", "cohort_id")]
+    cohorts = [one.cohort for one in member.cohorts.in_force().select_related("cohort").order_by("cohort__name", "cohort_id")]
     return render(request, "settings/privacy.html", {"section": "privacy", "cohorts": cohorts})
 
 
