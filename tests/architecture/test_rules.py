@@ -24,6 +24,8 @@ WITHOUT_SCHOOL = {  # ours, and of no school
     "Preferences": "of a person, in every school",
     "SignInLink": "of a person, before anything is known about a school",
     "OutboxMessage": "the demo's mail",
+    "DoorTries": "of whatever was typed at a door, known or not",
+    "BrowserSession": "of a person, who may act in several schools in it",
     "Backend": "of the installation",
     "Price": "of the installation",
     "Worker": "of the installation",
