@@ -25,11 +25,17 @@ ADD = """
     select %s, %s, %s, ref, %s, %s, %s, %s, %s, %s::bigint[], %s from unnest(%s::uuid[]) as ref
     on conflict do nothing returning ref
 """
-SUM_UP = """
+SUM_UP_DAY = """
     insert into ai_spendday (school_id, day, member_id, cohort_id, model, by_house, amount_usd, count)
     values (%s, %s, %s, %s, %s, %s, %s, %s)
     on conflict (school_id, day, member_id, cohort_id, model, by_house) do update
     set amount_usd = ai_spendday.amount_usd + excluded.amount_usd, count = ai_spendday.count + excluded.count
+"""
+SUM_UP_MONTH = """
+    insert into ai_spendmonth (school_id, day, member_id, cohort_id, model, by_house, amount_usd, count)
+    values (%s, %s, %s, %s, %s, %s, %s, %s)
+    on conflict (school_id, day, member_id, cohort_id, model, by_house) do update
+    set amount_usd = ai_spendmonth.amount_usd + excluded.amount_usd, count = ai_spendmonth.count + excluded.count
 """
 
 
@@ -115,4 +121,5 @@ def _sum_up(
 ) -> None:
     day: date = timezone.now().astimezone(zone_of(member.school_id)).date()
     with connection.cursor() as cursor:
-        cursor.execute(SUM_UP, [member.school_id, day, member.pk, cohort_id, model, by_house, amount_usd, count])
+        for sum_up, first in ((SUM_UP_DAY, day), (SUM_UP_MONTH, day.replace(day=1))):
+            cursor.execute(sum_up, [member.school_id, first, member.pk, cohort_id, model, by_house, amount_usd, count])

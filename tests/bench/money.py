@@ -31,6 +31,11 @@ FILL = """
     from generate_series(0, %(days)s - 1) d,
         (select member_id, cohort_id, row_number() over () p from accounts_cohortmembership) m
 """
+MONTHS = """
+    insert into ai_spendmonth (school_id, day, member_id, cohort_id, model, by_house, amount_usd, count)
+    select school_id, date_trunc('month', day), member_id, cohort_id, model, by_house, sum(amount_usd), sum(count)
+    from ai_spendday group by 1, 2, 3, 4, 5, 6
+"""
 LEDGER = """
     insert into ai_ledgerentry
         (school_id, member_id, cohort_id, ref, attempt, kind, amount_usd, model, by_house, counters, created)
@@ -58,6 +63,7 @@ def fill() -> tuple[Any, Any]:
     values = {"school": school.pk, "days": DAYS, "each": ENTRIES // PEOPLE}
     with connection.cursor() as cursor:
         cursor.execute(FILL, values)
+        cursor.execute(MONTHS)
         cursor.execute(LEDGER, values)
         cursor.execute("vacuum analyze")
     return viewer, cohorts[0]

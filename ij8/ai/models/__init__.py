@@ -2,7 +2,7 @@
 
 from ij8.ai.models.budgets import AdviceDismissed, Budget, BudgetCounter, BudgetGrant, SpendPolicy
 from ij8.ai.models.keys import DataKey, Level, ProviderKey, ProviderRules
-from ij8.ai.models.ledger import LedgerEntry, SpendDay
+from ij8.ai.models.ledger import LedgerEntry, SpendDay, SpendMonth
 from ij8.ai.models.prices import Price
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "ProviderKey",
     "ProviderRules",
     "SpendDay",
+    "SpendMonth",
     "SpendPolicy",
 ]

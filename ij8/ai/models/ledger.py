@@ -38,8 +38,8 @@ class LedgerEntry(models.Model):
         indexes = [models.Index(fields=["school", "created"])]
 
 
-class SpendDay(models.Model):
-    """What was settled on one day of the school's own calendar; written with the ledger row, in its transaction."""
+class SpendSum(models.Model):
+    """What was settled in one span of the school's own calendar; written with the ledger row, in its transaction."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
@@ -51,6 +51,13 @@ class SpendDay(models.Model):
     count = models.IntegerField(default=0)  # attempts settled
 
     class Meta:
+        abstract = True
+
+
+class SpendDay(SpendSum):
+    """Of one day."""
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["school", "day", "member", "cohort", "model", "by_house"], name="one_spend_per_day", nulls_distinct=False
@@ -60,3 +67,17 @@ class SpendDay(models.Model):
             models.Index(fields=["day"], name="spend_by_day"),
             models.Index(fields=["member", "day"], name="spend_of_member"),
         ]
+
+
+class SpendMonth(SpendSum):
+    """Of one month, `day` being its first: for spans of which the days would be too many."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "day", "member", "cohort", "model", "by_house"],
+                name="one_spend_per_month",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [models.Index(fields=["day"], name="spend_by_month")]

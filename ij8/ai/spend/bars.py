@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 
-from ij8.ai.spend.sums import Sum
+from ij8.ai.spend.sums import MOST_DAYS, Sum
 
-MOST_DAYS = 100
 HEIGHT = 100
 
 

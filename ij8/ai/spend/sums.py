@@ -1,4 +1,4 @@
-"""What was spent, summed from the days that are kept with the ledger: one query, however much was spent."""
+"""What was spent, summed from the days or months that are kept with the ledger: one query, however much was spent."""
 
 import uuid
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from django.db import connection
 
 # the bits of grouping(day, school, cohort, member, model): 0 where the line is for one value of it
 BY = {"day": 0b01111, "school": 0b10111, "cohort": 0b11011, "member": 0b11101, "model": 0b11110}
+MOST_DAYS = 100  # of longer spans the months are summed, whole ones
 SUMS = """
     select grouping(day, school_id, cohort_id, member_id, model), day, school_id, cohort_id, member_id, model,
         coalesce(sum(amount_usd) filter (where not by_house), 0), coalesce(sum(amount_usd) filter (where by_house), 0),
@@ -24,6 +25,8 @@ SUMS = """
     group by grouping sets ((day), (school_id), (cohort_id), (member_id), (model), ())
 """
 
+SUMS_OF_MONTHS = SUMS.replace("ai_spendday", "ai_spendmonth")
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -36,9 +39,13 @@ class Asked:
     member: uuid.UUID | None = None
     model: str | None = None
 
+    @property
+    def is_monthly(self) -> bool:
+        return (self.until - self.since).days >= MOST_DAYS
+
     def where(self) -> dict[str, Any]:
         return {
-            "since": self.since,
+            "since": self.since.replace(day=1) if self.is_monthly else self.since,
             "until": self.until,
             "schools": _list(self.schools),
             "cohorts": _list(self.cohorts),
@@ -71,7 +78,7 @@ class Sums:
 def sums(asked: Asked) -> Sums:
     found = Sums()
     with connection.cursor() as cursor:
-        cursor.execute(SUMS, asked.where())
+        cursor.execute(SUMS_OF_MONTHS if asked.is_monthly else SUMS, asked.where())
         for bits, day, school, cohort, member, model, usd, house_usd, count in cursor.fetchall():
             line = Sum(usd, house_usd, count)
             values = {"day": day, "school": school, "cohort": cohort, "member": member, "model": model}

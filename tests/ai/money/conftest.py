@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ij8.accounts.models import Cohort, Membership
-from ij8.ai.models import Budget, BudgetCounter, LedgerEntry, SpendDay
+from ij8.ai.models import Budget, BudgetCounter, LedgerEntry, SpendDay, SpendMonth
 from studio.jobs.submit import submit_job
 from studio.models import Job, StudioSession
 from tests.fakes.shop_engine import connect
@@ -66,6 +66,7 @@ def faults() -> list[str]:
     found = [f"held of {row.pk}" for row in BudgetCounter.objects.all() if row.held_usd != held.get(row.pk, 0)]
     found += [f"spent of {row.pk}" for row in BudgetCounter.objects.all() if row.spent_usd != spent.get(row.pk, 0)]
     for by_house, total in days.items():
-        kept = sum((row.amount_usd for row in SpendDay.objects.filter(by_house=by_house)), Decimal(0))
-        found += [f"days by_house={by_house}: {kept}, ledger {total}"] if kept != total else []
+        for table in (SpendDay, SpendMonth):
+            kept = sum((row.amount_usd for row in table.objects.filter(by_house=by_house)), Decimal(0))
+            found += [f"{table.__name__} by_house={by_house}: {kept}, ledger {total}"] if kept != total else []
     return found

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ij8.accounts.asks import decide
 from ij8.accounts.models import Ask, Cohort, CohortMembership, Membership, Notice, School
-from ij8.ai.models import AdviceDismissed, Budget, BudgetGrant, Price, SpendDay
+from ij8.ai.models import AdviceDismissed, Budget, BudgetGrant, Price, SpendDay, SpendMonth
 from studio.models import Job, StudioSession
 from tests.ai.money.conftest import Make, budget
 
@@ -24,9 +24,10 @@ TODAY = timezone.now().date()
 def spent(
     member: Membership, usd: str, *, day: date = TODAY, cohort: Cohort | None = None, model: str = "shop/small", **more: Any
 ) -> None:
-    SpendDay.objects.create(
-        school=member.school, member=member, day=day, cohort=cohort, model=model, amount_usd=Decimal(usd), count=1, **more
-    )
+    for table, first in ((SpendDay, day), (SpendMonth, day.replace(day=1))):
+        fields = {"school": member.school, "member": member, "day": first, "cohort": cohort, "model": model, **more}
+        row, _made = table.objects.get_or_create(**fields)
+        table.objects.filter(pk=row.pk).update(amount_usd=row.amount_usd + Decimal(usd), count=row.count + 1)
 
 
 def test_an_admin_sees_all_and_a_teacher_her_classes(
@@ -54,6 +55,7 @@ def test_a_chart_has_a_bar_a_day_and_a_month_in_a_year(as_: As, school_admin: Me
     month, year = (as_(school_admin).get(f"/school/spend/?days={days}").context["chart"] for days in (30, 365))
     assert [len(month.bars), month.most_usd, month.bars[-1].height, month.bars[-2].height] == [30, Decimal(4), "25.00", "100.00"]
     assert year.is_monthly
+    assert sum(bar.sum.usd for bar in year.bars) == 5
     assert len(year.bars) in (12, 13)
 
 
