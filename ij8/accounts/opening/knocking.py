@@ -71,14 +71,16 @@ def knock(*, school: School, name: str, email: str, words: str) -> None:
         known = Membership.objects.filter(school=school, user__email__iexact=email, active=True).exists()
         waits = _waiting(school, email)
         lets_in = mail_goes_out() and may_come_in(sign_up_of(school), email)
+        stays = not (known or lets_in or waits)
+        kind = "artist" if school.is_open_school else "account"
+        with transaction.atomic():  # made in every case, so that none takes longer than another
+            make_ask(kind=kind, school=school, asked_by=None, details=Knock(name=name, email=email), words=words)
+            transaction.set_rollback(not stays)
         if known:
             write_later_to("known", email, school=school)
         elif lets_in:
             write_later_to("make_account", email, school=school, name=name, link=_link(school, name, email))
         else:
-            if not waits:
-                kind = "artist" if school.is_open_school else "account"
-                make_ask(kind=kind, school=school, asked_by=None, details=Knock(name=name, email=email), words=words)
             write_later_to("asked", email, school=school, name=name)
 
 
