@@ -23,8 +23,8 @@ POST   /s/linden/sign-in/ +words              422     302       302     302     
 GET    /s/nowhere/sign-in/                    404     302       302     302       302          302      302    302   302
 GET    /s/{school_slug}/forgotten/            200     302       302     302       302          302      302    302   302
 POST   /s/{school_slug}/forgotten/ +username  200     302       302     302       302          302      302    302   302
-GET    /s/{school_slug}/card/?key=unknown     410     410       410     410       410          410      410    410   410
-POST   /s/{school_slug}/card/ +card           410     410       410     410       410          410      410    410   410
+GET    /s/linden/card/?key=unknown            410     410       410     410       410          410      410    410   410
+POST   /s/linden/card/ +card                  410     410       410     410       410          410      410    410   410
 GET    /classes/{cohort}/cards/               302     403       403     200       403          200      404    404   404
 POST   /classes/{cohort}/cards/ +print        302     403       403     200       403          200      404    404   404
 POST   /classes/{cohort}/cards/ +new-password 302     403       403     200       403          200      404    404   404
