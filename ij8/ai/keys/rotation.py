@@ -14,6 +14,17 @@ from ij8.ai.models import DataKey, ProviderKey
 from ij8.core import secrets
 
 BATCH = 1000
+_REWRAP = """
+update ai_datakey d set wrapped = new.wrapped
+  from unnest(%s::text[], %s::uuid[]) as new (wrapped, id) where d.id = new.id
+"""
+_RESEAL = """
+update ai_providerkey k set sealed = new.sealed, data_key_id = new.data_key
+  from unnest(%s::bytea[], %s::uuid[], %s::uuid[]) as new (sealed, data_key, id) where k.id = new.id
+"""
+_DROP_UNUSED = """
+delete from ai_datakey d where not d.current and not exists (select from ai_providerkey k where k.data_key_id = d.id)
+"""
 Row = TypeVar("Row", DataKey, ProviderKey)
 
 
@@ -38,7 +49,7 @@ def rewrap_all() -> Rotated:
                     fresh.append((secrets.rewrap(row.wrapped), row.pk))
                 except secrets.Unreadable:
                     done.unreadable += 1
-            _write("update ai_datakey set wrapped = %s where id = %s", fresh)
+            _write(_REWRAP, fresh)
             done.wrapped += len(fresh)
     return done
 
@@ -61,10 +72,10 @@ def reseal_all() -> Rotated:
                     continue
                 sealed = secrets.seal(secret, data_key=data_key, at=place_of(row)) if secret else b""
                 fresh.append((sealed, key_id, row.pk))
-            _write("update ai_providerkey set sealed = %s, data_key_id = %s where id = %s", fresh)
+            _write(_RESEAL, fresh)
             done.sealed += len(fresh)
-    used = ProviderKey.objects.values("data_key")
-    DataKey.objects.filter(current=False).exclude(pk__in=used).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP_UNUSED)
     return done
 
 
@@ -90,6 +101,8 @@ def _batches(model: type[Row]) -> Iterator[list[uuid.UUID]]:
         yield ids[start : start + BATCH]
 
 
-def _write(statement: str, rows: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+def _write(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """One statement for a batch; its arrays are the columns of `rows`."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
