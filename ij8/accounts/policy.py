@@ -12,7 +12,10 @@ from ij8.core.registry import Registry
 
 
 class PolicySection(Protocol):
-    """`rank`: low stands first. `about`: one sentence under the heading."""
+    """`rank`: low stands first. `about`: one sentence under the heading.
+
+    A method `more` may name a page beside it, by its address and its words.
+    """
 
     label: Promise | str
     about: Promise | str

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -189,10 +188,10 @@ class Consent(_OfPolicy):
     rank = 60
     Form, name, columns = ConsentForm, "consent", ("consent_needed",)
 
-    @property
-    def about(self) -> str:
-        where = format_html('<a href="{}">{}</a>', reverse("school_consent"), _("Consent page"))
-        return format_html(_("What is not ticked needs no consent. Who has given it stands on the {where}."), where=where)
+    about = gettext_lazy("What is not ticked needs no consent.")
+
+    def more(self) -> tuple[str, str]:
+        return reverse("school_consent"), _("Who has given it")
 
 
 class RulesForm(HouseForm):
@@ -219,10 +218,10 @@ class Rules:
     label = gettext_lazy("Rules of the house")
     rank = 70
 
-    @property
-    def about(self) -> str:
-        where = format_html('<a href="{}">{}</a>', reverse("school_rules"), _("who has accepted them"))
-        return format_html(_("Everybody reads and accepts them. See {where}."), where=where)
+    about = gettext_lazy("Everybody reads and accepts them.")
+
+    def more(self) -> tuple[str, str]:
+        return reverse("school_rules"), _("Who has accepted them")
 
     def form(self, member: Membership, sent: Any = None) -> forms.Form:
         rules = rules_of(member.school_id)

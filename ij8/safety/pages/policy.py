@@ -31,6 +31,7 @@ class Section:
     about: Promise | str
     form: Form
     saved: str = ""
+    more: tuple[str, str] | None = None  # the address and the words of a page beside it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +62,8 @@ def in_order() -> list[str]:
 
 def _section(name: str, member: Membership, form: Form | None, saved: str) -> Section:
     found = POLICY_SECTIONS[name]
-    return Section(name, found.label, found.about, form or found.form(member), saved)
+    more = found.more() if hasattr(found, "more") else None
+    return Section(name, found.label, found.about, form or found.form(member), saved, more)
 
 
 def _save(name: str, form: Form, by: Membership) -> bool:
