@@ -51,8 +51,10 @@ class Town:
     def people(self, count: int) -> None:
         """Makes a school of pupils and a token for each, and lets the place join."""
         from ij8.accounts.models import Membership, School, Token, User
+        from ij8.ai.models import Budget
 
         school = School.objects.create(slug="chaos", name="Chaos School")
+        Budget.objects.create(school=school, level=Budget.Level.SCHOOL, hard_usd=1000)
         for number in range(count):
             user = User.objects.create_user(f"pupil{number}@chaos.test", name=f"Pupil {number}")
             member = Membership.objects.create(user=user, school=school, role=Membership.Role.STUDENT)
