@@ -8,10 +8,11 @@ class StudioConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ij8.accounts import impersonation
         from ij8.accounts.people.facts import PERSON_FACTS
         from ij8.accounts.people.handover import HANDOVERS
         from ij8.accounts.people.merge import MERGERS
-        from ij8.accounts import impersonation
+        from ij8.audit.tracked import TRACKED
         from ij8.core import limits
         from ij8.core.find import FINDERS
         from ij8.core.first_steps import FIRST_STEPS
@@ -38,6 +39,7 @@ class StudioConfig(AppConfig):
             "studio", "studio_session", "studio_list", "studio_in_progress", "studio_job", "studio_batch", "works", "work",
             "work_panel", "works_tags", "api-artifact-file", "api-artifact-thumbnail", "api-job", "api-job-preview",
         }  # fmt: skip
+        TRACKED.register("school_pause", "studio.tracked.SCHOOL_PAUSE")
         limits.MEDIA |= {"api-artifact-file", "api-artifact-thumbnail", "api-job-preview"}
         for name in ("Health", "Continue", "OthersWorks", "SchoolAtAGlance", "LookingOn", "NewestWorks", "Ideas"):
             HOME_CARDS.register(name.lower(), f"studio.pages.home_cards.{name}")

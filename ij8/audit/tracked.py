@@ -166,6 +166,12 @@ SPEND_POLICY = Tracked(
     "ai.SpendPolicy", "money", _("the rule for unknown prices"), {"unknown_price_usd": _("most for an unknown price")}
 )  # fmt: skip
 ASK = Tracked("accounts.Ask", "requests", _("a request"), {"kind": _("kind"), "state": _("answer")}, about="asked_by_id")
+ACCEPTANCE = Tracked(
+    "safety.Acceptance", "consent", _("the acceptance of the house rules"), {"accepted_at": _("accepted")}, about="member_id"
+)  # fmt: skip
+HANDOVER = Tracked(
+    "accounts.Handover", "roles", _("the handing over of works"), {"to": _("to"), "state": _("state")}, about="member_id"
+)  # fmt: skip
 IMPERSONATION = Tracked(
     "accounts.Impersonation", "support", _("a look at ij8 as somebody"),
     {"by": _("by"), "reason": _("reason"), "until": _("until"), "ended_at": _("ended")}, about="member_id",
@@ -175,5 +181,5 @@ NAMES = (
     "membership", "person", "cohort", "cohort_membership", "school", "term", "sign_up_policy", "door_policy", "safety_policy",
     "house_rules", "consent_letter", "consent", "refusal", "allowance", "hpc_grant", "invitation", "join_code", "sign_in_card",
     "given_password", "token", "provider_key", "provider_rules", "price", "budget", "budget_grant", "spend_policy", "ask",
-    "impersonation",
+    "acceptance", "handover", "impersonation",
 )  # fmt: skip

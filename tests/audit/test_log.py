@@ -23,6 +23,26 @@ from ij8.core.logs import bound
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Membership], Client]
+NOT_TRACKED = {
+    "Preferences": "a person's own taste",
+    "SignInLink": "a code that lives for minutes",
+    "OutboxMessage": "the demo's mail",
+    "KnownDevice": "made by each sign-in; the person sees it",
+    "DoorTries": "a count of tries",
+    "BrowserSession": "made by each sign-in; the person sees it",
+    "Notice": "what was told, not what was decided",
+    "Roster": "a plan of an import; what it changes is seen in the tables that it changes",
+    "Slot": "the timetable",
+    "Report": "its own row tells who and when",
+    "Hidden": "what one person hid from herself",
+    "BudgetCounter": "counts, moved by each job",
+    "AdviceDismissed": "a hint that was put away",
+    "DataKey": "wrapped secrets alone",
+    "LedgerEntry": "a log itself, and written by each job",
+    "SpendDay": "sums of the ledger",
+    "SpendMonth": "sums of the ledger",
+    "Entry": "the log itself",
+}
 
 
 def sql(statement: str, *values: object) -> None:
@@ -108,6 +128,11 @@ class TestWhatIsSeen:
             tables = {row[0] for row in cursor.fetchall()}
         assert tables == {TRACKED[name].table for name in TRACKED}
         assert not tables & {"studio_job", "studio_jobevent", "studio_artifact", "studio_jobattempt", "ai_ledgerentry"}
+
+    def test_every_table_of_people_rules_keys_and_money_is_tracked_or_says_why_not(self) -> None:
+        tracked = {TRACKED[name].model for name in TRACKED}
+        ours = {model for model in apps.get_models() if model._meta.app_label in ("accounts", "safety", "ai", "audit")}
+        assert {model.__name__ for model in ours if model._meta.label not in tracked} == set(NOT_TRACKED)
 
     def test_every_entry_of_the_table_names_columns_that_exist(self) -> None:
         for name in TRACKED:
