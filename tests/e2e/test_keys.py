@@ -30,7 +30,7 @@ def test_a_key_is_set_tested_rotated_and_removed(visit: Visit, house: Stack, axe
         page = visit("Robin")
         state = page.locator("#key-state")
         keep(page, canary("wrong"), vendor.url)
-        expect(state).to_contain_text("OpenAI does not accept this key", timeout=30_000)
+        expect(state).to_contain_text("OpenAI does not accept this key", timeout=60_000)
         keep(page, good, vendor.url)
         expect(state).to_contain_text(MODELS[0], timeout=30_000)
         expect(page.locator("#key-facts")).not_to_contain_text("never")  # the facts beside it came along
