@@ -13,5 +13,4 @@ urlpatterns = [
     path("platform/spend/", spend.platform_spend, name="platform_spend"),
     path("settings/spend/", spend.own_spend, name="settings_spend"),
     path("settings/spend/more/", budgets.ask_more, name="settings_spend_more"),
-    path("api/admin/prices/", prices.api_prices, name="api-admin-prices"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ij8.ai.prices.pages import api_prices
 from ij8.accounts.opening.api import urlpatterns as school_urls
 from ij8.accounts.people.api import urlpatterns as people_urls
 from ij8.accounts.roster.urls import api_urls as roster_urls
@@ -17,6 +18,7 @@ urlpatterns = [
     path("artifacts/<uuid:artifact_id>/thumbnail/", artifacts.artifact_thumbnail, name="api-artifact-thumbnail"),
     path("artifacts/<uuid:artifact_id>/restore/", artifacts.artifact_restore, name="api-artifact-restore"),
     path("tags/", library.tags, name="api-tags"),
+    path("admin/prices/", api_prices, name="api-admin-prices"),
     path("sessions/", sessions.sessions, name="api-sessions"),
     path("sessions/<uuid:session_id>/", sessions.session, name="api-session"),
     path("sessions/<uuid:session_id>/restore/", sessions.session_restore, name="api-session-restore"),
