@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from ij8.ai.prices.pages import api_prices
 from ij8.accounts.opening.api import urlpatterns as school_urls
 from ij8.accounts.people.api import urlpatterns as people_urls
 from ij8.accounts.roster.urls import api_urls as roster_urls
+from ij8.ai.prices.pages import api_prices
 from studio.api import artifacts, health, library, schema, sessions
 from studio.api.job_urls import urlpatterns as job_urls
 from studio.api.provider_urls import urlpatterns as provider_urls
