@@ -39,7 +39,7 @@ def test_a_key_is_set_tested_rotated_and_removed(visit: Visit, house: Stack, axe
         argv = [sys.executable, "manage.py", "rotate_keys", "--fresh"]
         said = subprocess.run(argv, cwd=CHECKOUT, env=house.env, capture_output=True, text=True, check=True).stdout
         assert "1 secrets sealed anew." in said
-        page.get_by_role("button", name="Test").click()
+        page.get_by_role("button", name="Test", exact=True).click()
         expect(state).to_contain_text("Works since", timeout=30_000)
         assert vendor.asked == [canary("wrong"), good, good]
 
