@@ -4,6 +4,7 @@ import secrets
 import uuid
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,6 +28,7 @@ from studio.operations.base import Operation
 
 SEED_LIMIT = 2**32
 KEY_LIMIT = 200
+TITLE_LENGTH = 60
 NO_MODEL = "none"  # operations that run in the worker itself
 
 
@@ -246,9 +248,15 @@ def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID) -> Turn:
         reading=reading.as_dict() if reading else None,
     )
     session.updated = turn.created
-    session.title = session.title or " ".join(prompt.split())[:60]
+    session.title = session.title or _title_from(prompt)
     session.save(update_fields=["updated", "title"])
     return turn
+
+
+def _title_from(prompt: str) -> str:
+    """Its first words; of one endless word the beginning, without a joiner at its end that waits for half an emoji."""
+    title = shorten(prompt, TITLE_LENGTH, placeholder="…")
+    return title if title != "…" else prompt.strip()[:TITLE_LENGTH].rstrip("\u200d")
 
 
 def submit_children(*, parent: Job, operation: str, params: dict[str, Any], count: int) -> list[Job]:
