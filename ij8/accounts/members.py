@@ -13,6 +13,7 @@ from ij8.core import live
 from ij8.core.errors import Conflict
 
 HEADER = "X-School"  # the slug of the school that a page was made for
+ELSEWHERE_NAMED = 5
 SESSION_KEY = "school"  # the id of the school chosen in this browser
 
 
@@ -26,13 +27,19 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 
 def acting_membership(user: User, chosen: object) -> Membership | None:
-    """The membership in the `chosen` school (an id as text, from the session), else the oldest; None without any."""
+    """The membership in the `chosen` school (an id as text, from the session), else the oldest; None without any.
+
+    One query, which every page needs: it brings along `elsewhere`, the person's other memberships (a handful of them).
+    """
     rows = memberships_of(user)
-    school_id = _uuid_or_none(chosen)
-    if school_id is None:
-        return rows.first()
-    chosen_first = Case(When(school_id=school_id, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.order_by(chosen_first, "created", "id").first()
+    if school_id := _uuid_or_none(chosen):
+        chosen_first = Case(When(school_id=school_id, then=Value(0)), default=Value(1), output_field=IntegerField())
+        rows = rows.order_by(chosen_first, "created", "id")
+    found = list(rows[: ELSEWHERE_NAMED + 1])
+    if not found:
+        return None
+    found[0].elsewhere = found[1:]
+    return found[0]
 
 
 def _uuid_or_none(value: object) -> uuid.UUID | None:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
+from studio.comfy.marked import gettext_noop
 from studio.engines.base import Request
 from studio.operations.base import Context
 
@@ -34,7 +35,7 @@ class GenerateResult(BaseModel):
 
 class ImageGenerate:
     name: ClassVar[str] = "image.generate"
-    summary: ClassVar[str] = "Makes pictures from words."
+    summary: ClassVar[str] = gettext_noop("Makes pictures from words.")
     Params: ClassVar[type[BaseModel]] = GenerateParams
     Result: ClassVar[type[BaseModel]] = GenerateResult
     engine_work: ClassVar[bool] = True

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from ij8.ai.providers.base import CheckResult
+from studio.comfy.marked import gettext_noop
 from studio.operations.base import Context
 
 TIMEOUT_S = 60
@@ -21,7 +22,7 @@ class CheckParams(BaseModel):
 
 class ProviderCheck:
     name: ClassVar[str] = "provider.check"
-    summary: ClassVar[str] = "Asks a provider which models a key opens."
+    summary: ClassVar[str] = gettext_noop("Asks a provider which models a key opens.")
     Params: ClassVar[type[BaseModel]] = CheckParams
     Result: ClassVar[type[BaseModel]] = CheckResult
     engine_work: ClassVar[bool] = False

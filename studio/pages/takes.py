@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid, NotFound
+from ij8.core.marked import told
 from ij8.core.templatetags.house import state_words
 from studio.jobs import eta
 from studio.jobs.control import access_batch, access_job, cancel_batch, cancel_job, pick_take, retry_job
@@ -82,8 +83,10 @@ def page_of_job(job: Job) -> str:
     return reverse("studio_session", args=[job.session_id]) if job.session_id else reverse("studio")
 
 
-def in_progress(member: Membership) -> list[dict[str, Any]]:
-    """One's own batches with open jobs, oldest first, as the foot of the rail shows them. It is drawn on every page."""
+def in_progress(member: Membership, *, with_outlooks: bool = True) -> list[dict[str, Any]]:
+    """One's own batches with open jobs, oldest first, as the foot of the rail shows them. It is drawn on every page, there
+    without the outlooks, which cost three queries: the socket or the first poll brings them.
+    """
     rows = Job.objects.filter(member=member, state__in=OPEN, parent=None).order_by("created", "id")
     open_jobs: dict[uuid.UUID, list[Job]] = {}
     for job in rows[:OPEN_READ]:
@@ -92,7 +95,7 @@ def in_progress(member: Membership) -> list[dict[str, Any]]:
     if not shown:
         return []
     batches = batches_of(set(shown))
-    outlooks = eta.outlooks([jobs[0] for jobs in shown.values()])
+    outlooks = eta.outlooks([jobs[0] for jobs in shown.values()]) if with_outlooks else {}
     return [_tray_row(jobs, batches[batch], outlooks.get(jobs[0].id, eta.Outlook())) for batch, jobs in shown.items()]
 
 
@@ -106,7 +109,7 @@ def _tray_row(jobs: list[Job], takes: list[Job], outlook: eta.Outlook) -> dict[s
         "open": [{"id": job.id, "seq": job.seq, "state": job.state} for job in jobs],
         "total": total,
         "percent": percent(progress_of(takes)),
-        "words": (str(first.params.get("prompt", "")) or OPERATIONS[first.operation].summary)[:WORDS_SHOWN],
+        "words": (str(first.params.get("prompt", "")) or told(OPERATIONS[first.operation].summary))[:WORDS_SHOWN],
         "page": page_of_job(first),
         "line": tray_line(total - len(jobs), total, line),
     }

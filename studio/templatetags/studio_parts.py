@@ -17,7 +17,7 @@ def in_progress(context: Context) -> dict[str, Any]:
     from studio.pages.takes import in_progress as jobs_in_progress
 
     request = context["request"]
-    return {"jobs": jobs_in_progress(request.member), "csrf_token": context.get("csrf_token")}
+    return {"jobs": jobs_in_progress(request.member, with_outlooks=False), "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag

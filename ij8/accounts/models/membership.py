@@ -35,6 +35,8 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.role}, {self.school})"
 
+    elsewhere: "list[Membership]" = []  # the person's other memberships, on the one that acts in a request
+
     @property
     def is_staff_of_school(self) -> bool:
         return self.role in (self.Role.ADMIN, self.Role.TEACHER)

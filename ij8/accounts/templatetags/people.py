@@ -4,20 +4,19 @@ from django import template
 from django.template.context import Context
 
 from ij8.accounts.impersonation import looks_at
-from ij8.accounts.members import memberships_of
 from ij8.accounts.models import Impersonation, Membership
 from ij8.accounts.notices import COUNTED, unread_count
 
 register = template.Library()
-ADMINS_NAMED, SCHOOLS_NAMED = 3, 5
+ADMINS_NAMED = 3
 LOOKS_SHOWN = 20
 
 
 @register.simple_tag(takes_context=True)
 def other_schools(context: Context) -> list[Membership]:
-    """What there is to switch to in the own menu; beyond a handful its page helps. One query."""
+    """What there is to switch to in the own menu; beyond a handful its page helps."""
     member = getattr(context.get("request"), "member", None)
-    return list(memberships_of(member.user).exclude(pk=member.pk)[:SCHOOLS_NAMED]) if member else []
+    return member.elsewhere if member else []
 
 
 @register.simple_tag(takes_context=True)
