@@ -92,9 +92,9 @@ class TestSwitch:
         self, student: Membership, other_school: School, as_: Callable[..., Client]
     ) -> None:
         client = as_(student)
-        assert b"Change school" not in client.get("/school/switch/").content
+        assert b"Go to another school" not in client.get("/school/switch/").content
         Membership.objects.create(user=student.user, school=other_school, role="student")
-        assert b"Change school" in client.get("/school/switch/").content
+        assert b"Go to another school" in client.get("/school/switch/").content
 
     def test_another_school_is_answered_like_a_missing_one(
         self, student: Membership, other_school: School, as_: Callable[..., Client]

@@ -29,9 +29,9 @@ def headings(client: Client) -> list[str]:
 
 
 def test_a_pupil_sees_where_to_go_on_her_newest_works_and_ideas(student: Membership, as_: As) -> None:
-    assert headings(as_(student)) == ["Begin", "Ideas"]
+    assert headings(as_(student)) == ["Begin", "Your class", "Ideas"]
     make_work(student, session=create_session(member=student))
-    assert headings(as_(student)) == ["Continue", "Your newest works", "Ideas"]
+    assert headings(as_(student)) == ["Continue", "Your class", "Your newest works", "Ideas"]
 
 
 def test_a_teacher_sees_what_her_class_made_with_names_and_nothing_of_another_class(
@@ -53,7 +53,7 @@ def test_a_school_admin_sees_the_school_at_a_glance(
     school_admin: Membership, teacher: Membership, student: Membership, as_: As
 ) -> None:
     page = as_(school_admin).get("/home/").content.decode()
-    assert headings(as_(school_admin)) == ["Begin", "New in your school", "Linden School", "Ideas"]
+    assert headings(as_(school_admin)) == ["Begin", "New in your school", "People to look after", "Linden School", "Ideas"]
     assert re.findall(r'<dt class="meta">(\w+)</dt><dd class="numbers">(\d+)', page) == [
         ("Pupils", "1"),
         ("Teachers", "1"),
