@@ -14,6 +14,8 @@ from tests.bench.pages import times
 if TYPE_CHECKING:
     from django.test import Client
 
+    from ij8.accounts.models import Membership
+
 MANY, FEW, CLASSES = 10_000, 50, 400
 NAMES = ("Ada", "Ben", "Chloé", "Daria", "Emil", "Fatou", "Gus", "Hana", "Ines", "Jonas", "Kofi", "Lena", "Mia", "Noah", "Olga")
 PAGES = {
@@ -38,10 +40,8 @@ def school(slug: str, count: int) -> "tuple[Client, dict[str, str]]":
     """A school with that many people, in classes of 25; a third never signed in. Its admin's browser, and the addresses."""
     from datetime import timedelta
 
-    from django.test import Client
     from django.utils import timezone
 
-    from ij8.accounts.members import SESSION_KEY
     from ij8.accounts.models import Cohort, CohortMembership, Membership, School, User
     from ij8.accounts.people.lists import PeopleFilter, people_page
 
@@ -76,16 +76,24 @@ def school(slug: str, count: int) -> "tuple[Client, dict[str, str]]":
         ],
         batch_size=2000,
     )  # fmt: skip
-    client = Client()
-    client.force_login(users[0], backend="ij8.accounts.backend.Backend")
-    browser = client.session
-    browser[SESSION_KEY] = str(here.pk)
-    browser.save()
     cursor: str = ""
     for _ in range(100):
         cursor = people_page(members[0], PeopleFilter(), cursor or None).next or cursor
     ids = {"cohort": cohorts[1].pk, "member": members[7].pk, "cursor": cursor}
-    return client, {name: address.format(**ids) for name, address in PAGES.items()}
+    return browser_of(members[0]), {name: address.format(**ids) for name, address in PAGES.items()}
+
+
+def browser_of(member: "Membership") -> "Client":
+    from django.test import Client
+
+    from ij8.accounts.members import SESSION_KEY
+
+    client = Client()
+    client.force_login(member.user, backend="ij8.accounts.backend.Backend")
+    session = client.session
+    session[SESSION_KEY] = str(member.school_id)
+    session.save()
+    return client
 
 
 def ask(client: "Client", address: str) -> None:
