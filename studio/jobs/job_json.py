@@ -65,11 +65,12 @@ def job_json(job: Job) -> dict[str, Any]:
     return jobs_json([job])[0]
 
 
-def jobs_json(jobs: Sequence[Job]) -> list[dict[str, Any]]:
-    """The same number of queries for any number of jobs."""
-    batches = batches_of({job.batch for job in jobs})
+def jobs_json(jobs: Sequence[Job], *, are_whole: bool = False) -> list[dict[str, Any]]:
+    """The same number of queries for any number of jobs; two less when `jobs` are all the latest takes of their batches."""
+    batches = _grouped(jobs) if are_whole else batches_of({job.batch for job in jobs})
     works = _works(job.id for job in jobs)
-    retried = dict(Job.objects.filter(retry_of__in=[job.id for job in jobs]).values_list("retry_of_id", "id"))
+    again = Job.objects.none() if are_whole else Job.objects.filter(retry_of__in=[job.id for job in jobs])
+    retried = dict(again.values_list("retry_of_id", "id"))
     told = {take.id: take for takes in batches.values() for take in takes} | {job.id: job for job in jobs}
     outlooks = eta.outlooks(told.values())
     shown = previews.urls_of(jobs)
@@ -84,6 +85,13 @@ def _works(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Artifact]]:
     for artifact in rows.order_by("job_id", "ordinal"):
         if artifact.job_id:
             found.setdefault(artifact.job_id, []).append(artifact)
+    return found
+
+
+def _grouped(jobs: Sequence[Job]) -> dict[uuid.UUID, list[Job]]:
+    found: dict[uuid.UUID, list[Job]] = {}
+    for job in sorted(jobs, key=lambda one: one.take):
+        found.setdefault(job.batch, []).append(job)
     return found
 
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,6 @@ from ij8.core.marked import told
 from ij8.core.templatetags.house import state_words
 from studio.jobs import eta
 from studio.jobs.control import access_batch, access_job, cancel_batch, cancel_job, pick_take, retry_job
-from studio.jobs.job_json import batches_of, progress_of
 from studio.models import OPEN, Job, State, Turn
 from studio.operations import OPERATIONS
 from studio.pages.present import eta_words, percent, place_words
@@ -87,31 +87,34 @@ def in_progress(member: Membership, *, with_outlooks: bool = True) -> list[dict[
     """One's own batches with open jobs, oldest first, as the foot of the rail shows them. It is drawn on every page, there
     without the outlooks, which cost three queries: the socket or the first poll brings them.
     """
+    takes = Job.objects.filter(batch=OuterRef("batch"), retried_by=None).order_by().values("batch").annotate(n=Count("*"))
     rows = Job.objects.filter(member=member, state__in=OPEN, parent=None).order_by("created", "id")
+    rows = rows.annotate(takes=Subquery(takes.values("n")))
     open_jobs: dict[uuid.UUID, list[Job]] = {}
     for job in rows[:OPEN_READ]:
         open_jobs.setdefault(job.batch, []).append(job)
     shown = dict(list(open_jobs.items())[:BATCHES_SHOWN])
     if not shown:
         return []
-    batches = batches_of(set(shown))
     outlooks = eta.outlooks([jobs[0] for jobs in shown.values()]) if with_outlooks else {}
-    return [_tray_row(jobs, batches[batch], outlooks.get(jobs[0].id, eta.Outlook())) for batch, jobs in shown.items()]
+    return [_tray_row(jobs, outlooks.get(jobs[0].id, eta.Outlook())) for jobs in shown.values()]
 
 
-def _tray_row(jobs: list[Job], takes: list[Job], outlook: eta.Outlook) -> dict[str, Any]:
+def _tray_row(jobs: list[Job], outlook: eta.Outlook) -> dict[str, Any]:
     """One batch: its open jobs (for scripts to follow), how far it is, and a line that says so."""
-    first, total = jobs[0], len(takes)
+    first = jobs[0]
+    total: int = first.takes  # type: ignore[attr-defined]
+    ended = total - len(jobs)
     place = place_words(outlook.queue_position) if first.state == State.QUEUED else ""
     line = place or eta_words(outlook.eta_s) or first.stage or state_words()[first.state]
     return {
         "batch": first.batch,
         "open": [{"id": job.id, "seq": job.seq, "state": job.state} for job in jobs],
         "total": total,
-        "percent": percent(progress_of(takes)),
+        "percent": percent((ended + sum(job.progress or 0.0 for job in jobs)) / total),
         "words": (str(first.params.get("prompt", "")) or told(OPERATIONS[first.operation].summary))[:WORDS_SHOWN],
         "page": page_of_job(first),
-        "line": tray_line(total - len(jobs), total, line),
+        "line": tray_line(ended, total, line),
     }
 
 

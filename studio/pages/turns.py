@@ -50,7 +50,7 @@ def turn_views(turns: Sequence[Turn], *, viewer: Membership, model_names: dict[s
     jobs = Job.objects.filter(batch__in=batches, parent=None, retried_by=None).order_by("take", "created")
     takes: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     found = list(jobs)
-    for job, take in zip(found, takes_of(found, viewer), strict=True):
+    for job, take in zip(found, takes_of(found, viewer, are_whole=True), strict=True):
         takes[job.batch].append(take)
     return [_view(turn, takes[turn.batch], model_names) for turn in turns]
 
@@ -77,9 +77,9 @@ def _view(turn: Turn, takes: list[dict[str, Any]], model_names: dict[str, str]) 
     )
 
 
-def takes_of(jobs: Sequence[Job], viewer: Membership) -> list[dict[str, Any]]:
+def takes_of(jobs: Sequence[Job], viewer: Membership, *, are_whole: bool = False) -> list[dict[str, Any]]:
     """Each job as the API shows it, and what its card says of it; what only its person may do is left out for others."""
-    docs = jobs_json(jobs)
+    docs = jobs_json(jobs, are_whole=are_whole)
     hidden = {work["id"] for work in veiled((work for doc in docs for work in doc["artifacts"]), viewer) if work["is_hidden"]}
     return [_take(job, doc, job.member_id == viewer.id, hidden) for job, doc in zip(jobs, docs, strict=True)]
 
