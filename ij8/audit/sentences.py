@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ij8.accounts.models import Cohort, Membership, User
+from ij8.accounts.asks import ASKS
+from ij8.accounts.models import Ask, Cohort, Membership, User
 from ij8.audit.models import Entry
 from ij8.audit.tracked import GROUPS, TRACKED, Tracked
 
@@ -25,14 +26,18 @@ ROLES = {
     Membership.Role.USER: gettext_lazy("%(who)s made %(whom)s an artist."),
 }
 SUBJECTS: dict[str, type] = {"person": User, "cohort": Cohort}  # kinds whose own row has a name
+GIVEN = {"CharField", "TextField", "SlugField", "EmailField", "URLField", "JSONField", "ArrayField"}
 INSERT, UPDATE, DELETE = Entry.Act.INSERT, Entry.Act.UPDATE, Entry.Act.DELETE
 
 
 @dataclass(frozen=True)
 class Change:
+    """`is_data`: what it was and becomes are names and signs as people and places gave them, the same in every language."""
+
     label: str
     was: str
     becomes: str
+    is_data: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,8 +121,19 @@ def _change(tracked: Tracked, name: str, entry: Entry, names: Names) -> Change |
         return None
     if name in tracked.hidden_columns:
         return Change(str(tracked.hidden_columns[name]), "", _("changed")) if entry.act == UPDATE else None
-    was, becomes = (_value(_field(tracked, name), side.get(column), names) for side in (entry.was, entry.becomes))
-    return Change(str(tracked.columns[name]), was, becomes) if was or becomes else None
+    watched = _field(tracked, name)
+    was, becomes = (_value(watched, side.get(column), names) for side in (entry.was, entry.becomes))
+    return Change(str(tracked.columns[name]), was, becomes, _is_data(watched)) if was or becomes else None
+
+
+def _is_data(model_field: "Field[Any, Any]") -> bool:
+    if isinstance(model_field, ForeignKey):
+        return True
+    return model_field.get_internal_type() in GIVEN and not model_field.flatchoices and not _is_kind_of_ask(model_field)
+
+
+def _is_kind_of_ask(model_field: "Field[Any, Any]") -> bool:
+    return (model_field.model, model_field.name) == (Ask, "kind")
 
 
 def _value(model_field: "Field[Any, Any]", value: Any, names: Names) -> str:
@@ -130,6 +146,8 @@ def _value(model_field: "Field[Any, Any]", value: Any, names: Names) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
+    if _is_kind_of_ask(model_field) and value in ASKS:
+        return str(ASKS[value].label)
     kind = model_field.get_internal_type()
     if kind == "DateTimeField" and (moment := parse_datetime(str(value))):
         return _moment(moment)

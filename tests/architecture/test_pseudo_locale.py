@@ -17,8 +17,8 @@ PAGES = [row for row in rows() if row.method == "GET" and not row.address.starts
 # names and what else people and places gave, and signs that are the same in every language
 DATA = {
     OUR_SECRET, THEIR_SECRET, f"{OUR_SECRET} session", f"{THEIR_SECRET} session", "Linden School", "Harbour School",
-    "Open school", "test.nothing", "none",
-    "image/png", "ComfyUI", "ij8", "px", "ms",
+    "Open school", "test.nothing", "Does nothing.", "none", "Letter",
+    "image/png", "ComfyUI", "HunYuan3D", "Gemini", "OpenAI", "Ollama", "MiniMax", "ij8", "px", "ms",
 }  # fmt: skip
 SAMPLES = {"templates/dev/_small.html"}  # made-up facts for the page of parts
 
