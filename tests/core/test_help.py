@@ -19,7 +19,9 @@ NO_PAGES = {
     "studio_estimate", "studio_in_progress", "studio_job", "studio_list", "studio_preferences", "work_panel", "works_bulk",
     "works_tags", "works_zip", "end_session", "end_other_sessions", "door_here", "person_card", "mfa_login_webauthn",
     "mfa_download_recovery_codes",
-    "roster_template", "school_export", "class_export", "roster_commit", "roster_undo", "invitation_again", "invitation_take_back",
+    "roster_template", "school_export", "class_export", "roster_commit", "roster_undo",
+    "invitation_again", "invitation_take_back", "class", "notice", "notices_bell", "notices_read",
+    "platform_audit_file", "school_audit_file", "platform_support_stop", "school_people_bulk", "school_people_undo",
 }  # fmt: skip
 
 
