@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db import transaction
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from pydantic import BaseModel, ConfigDict, Field
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +19,13 @@ from studio.provider_cards import ProviderShape, cards_of
 from studio.provider_checks import start_check
 
 tagged = extend_schema(tags=["providers"])
+
+
+class _List(AutoSchema):
+    """The address names an operation, for the levels share their views; all of a level are a `list`, one is retrieved."""
+
+    def get_operation_id(self) -> str:
+        return str(super().get_operation_id()).replace("_retrieve", "_list")
 
 
 class ProvidersShape(BaseModel):
@@ -44,6 +52,7 @@ class KeyChanges(BaseModel):
 @tagged
 @extend_schema(summary="Every provider and its state", responses={200: ProvidersShape})
 @api_view(["GET"])
+@schema(_List())
 def providers(request: Request, level: str) -> Response:
     scope = scope_of(member_of(request), level)
     return Response({"providers": [card.as_json() for card in cards_of(scope)]})

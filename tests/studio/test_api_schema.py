@@ -1,5 +1,6 @@
 """The description of the API: whole, without warnings, and readable."""
 
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from studio.api.urls import urlpatterns as api_urls
 
 
 def routes() -> set[str]:
-    return {"/api/" + str(found.pattern).replace("uuid:", "").replace("<", "{").replace(">", "}") for found in api_urls}
+    return {"/api/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(found.pattern)) for found in api_urls}
 
 
 def test_every_route_is_described_and_nothing_else() -> None:
