@@ -52,7 +52,7 @@ def _known_to(member: Membership) -> QuerySet[Membership]:
     classes = ArrayAgg("cohorts__cohort__name", distinct=True, filter=Q(cohorts__cohort__isnull=False), default=[])
     if member.role != Membership.Role.ADMIN:
         led = CohortMembership.objects.in_force().filter(member=member, role__in=CohortMembership.LEADING).values("cohort")
-        rows = rows.filter(cohorts__cohort__in=led)
+        rows = rows.filter(cohorts__in=CohortMembership.objects.in_force().filter(cohort__in=led))
     return rows.annotate(classes=classes)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,8 +29,13 @@ class Face:
 
 
 def pupils_of(school: School, cohort: Cohort | None = None) -> QuerySet[Membership]:
-    """The pupils for whom there can be cards: those with a username here. In order of their names."""
-    rows = Membership.objects.filter(school=school, role=Membership.Role.STUDENT, active=True).exclude(user__username="")
+    """The pupils for whom there can be cards: those with a username here. In order of their names.
+
+    Not who belongs to another school too: a password that is made here would open what is theirs there.
+    """
+    elsewhere = Membership.objects.filter(user=OuterRef("user"), active=True).exclude(school=school)
+    rows = Membership.objects.filter(~Exists(elsewhere), school=school, role=Membership.Role.STUDENT, active=True)
+    rows = rows.filter(user__school=school, user__platform_role=User.PlatformRole.NONE).exclude(user__username="")
     if cohort is not None:
         inside = CohortMembership.objects.in_force().filter(cohort=cohort, role=CohortMembership.Role.STUDENT)
         rows = rows.filter(pk__in=inside.values("member"))

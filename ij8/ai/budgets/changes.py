@@ -46,7 +46,8 @@ def access_place(actor: Membership, level: str, cohort_id: uuid.UUID | None, mem
 
 def _member(actor: Membership, cohort: Cohort | None, member_id: uuid.UUID | None) -> Membership:
     rows = Membership.objects.filter(school_id=actor.school_id, pk__in=[member_id] if member_id else [])
-    found = (rows.filter(cohorts__cohort=cohort) if cohort else rows).first()
+    inside = CohortMembership.objects.in_force().filter(cohort=cohort)
+    found = (rows.filter(cohorts__in=inside) if cohort else rows).first()
     if found is None:
         raise NotFound()
     return found

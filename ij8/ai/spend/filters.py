@@ -81,7 +81,7 @@ def _cohort(viewer: Membership, text: str, led: tuple[uuid.UUID, ...] | None) ->
 def _member(viewer: Membership, text: str, led: tuple[uuid.UUID, ...] | None) -> Membership:
     rows = Membership.objects.filter(school_id=viewer.school_id, pk=id_of(text)).select_related("user")
     if led is not None:
-        rows = rows.filter(cohorts__cohort__in=led)
+        rows = rows.filter(cohorts__in=CohortMembership.objects.in_force().filter(cohort__in=led))
     found = rows.first()
     if found is None:
         raise NotFound()

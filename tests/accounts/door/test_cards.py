@@ -13,6 +13,7 @@ from ij8.accounts.door.pdf import cards_pdf
 from ij8.accounts.door.words import languages, new_password, word_list
 from ij8.accounts.models import Ask, Cohort, CohortMembership, GivenPassword, KnownDevice, Membership, School, User
 from tests.accounts.door.conftest import WORDS
+from tests.conftest import Person
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Membership], Client]
@@ -112,3 +113,16 @@ def test_words_are_many_plain_and_short() -> None:
 def test_a_pdf_takes_any_name(paper: str) -> None:
     odd = cards.Face("Łukasz 李 " * 9, "l", "Š", "linden.test/s/l/", "https://linden.test/s/l/card/?key=x", WORDS)
     assert cards_pdf([odd] * 11, paper=paper).count(b"/Type /Page\n") == 2
+
+
+def test_nobody_makes_cards_or_passwords_for_who_belongs_to_another_school_too(
+    person: Person, school: School, other_school: School
+) -> None:
+    here = person(school, "student", "Pia", email=None, username="pia")
+    User.objects.filter(pk=here.user_id).update(school=school)
+    assert list(cards.pupils_of(school)) == [here]
+    there = Membership.objects.create(school=other_school, user=here.user, role="student")
+    assert not cards.pupils_of(school).exists()
+    assert not cards.pupils_of(other_school).exists()
+    Membership.objects.filter(pk=there.pk).update(active=False)
+    assert list(cards.pupils_of(school)) == [here]
