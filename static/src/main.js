@@ -53,6 +53,9 @@ document.addEventListener("htmx:error", (event) => {
   else console.error(event.detail.error);
 });
 
+// the page one is on, where the line of tabs is longer than the screen is wide
+document.querySelector(".tab[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 leaving.start();
 if (document.body.dataset.member) {
   live.start();
