@@ -208,11 +208,13 @@ class TestTheDoor:
         assert b"Google" not in client.get("/sign-in/").content
         assert client.get("/sign-in/google/").status_code == 404
 
-    def test_nobody_can_make_an_account_here(self, client: Client) -> None:
+    def test_nobody_can_make_an_account_here(self, school: School, client: Client) -> None:
         page = client.get("/sign-in/no-account/")
         assert page.status_code == 200
-        assert b"Ask your teacher" in page.content
-        assert client.post("/sign-in/no-account/", {"email": "new@linden.test"}).status_code == 405
+        assert b"Accounts are given by schools" in page.content
+        assert client.post("/sign-in/no-account/", {"email": "new@linden.test"}).status_code == 422
+        asked = {"school": school.name, "name": "New", "email": "new@linden.test"}
+        assert b"Your request is on its way" in client.post("/sign-in/no-account/", asked).content
         assert User.objects.count() == 0
 
     def test_signing_out_needs_a_click(self, student: Membership, as_: Callable[..., Client]) -> None:
