@@ -23,6 +23,14 @@ CSP_EAR = (
 )
 
 
+# colours that are on their way have the contrast of neither end
+SETTLED = """async () => {
+    const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    const ended = Promise.all(moving.map((one) => one.finished.catch(() => {})));
+    await Promise.race([ended, new Promise((go) => setTimeout(go, 2000))]);
+}"""
+
+
 @dataclass
 class Watched:
     """What a browser context did wrong: errors on the console, requests to other hosts, exceptions."""
@@ -110,6 +118,7 @@ def axe() -> Callable[[Page], list[str]]:
 
     def look(page: Page) -> list[str]:
         page.evaluate(source)
+        page.evaluate(SETTLED)
         found = page.evaluate("tags => axe.run({runOnly: tags})", AXE_TAGS)
         return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]
 

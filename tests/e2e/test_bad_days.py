@@ -33,6 +33,8 @@ def wait_for(job: Callable[[], dict[str, Any]], wanted: Callable[[dict[str, Any]
 
 
 def test_redis_hangs_and_everything_goes_on_without_it(house: Stack, client: httpx2.Client) -> None:
+    first = client.post("/api/jobs/", json={"operation": "image.generate", "params": SMALL}).json()["id"]
+    wait_for(lambda: client.get(f"/api/jobs/{first}/").json(), lambda job: job["state"] == "succeeded", 60)  # the workers are up
     redis = house.pids()["redis"]
     os.kill(redis, signal.SIGSTOP)
     try:

@@ -38,6 +38,7 @@ def test_a_list_is_tried_brought_in_and_undone_and_a_code_lets_a_pupil_in(
     pupil.goto("/join/")
     pupil.get_by_label("The code of the class").fill(code.lower().replace("-", " "))
     pupil.keyboard.press("Enter")
+    expect(pupil.get_by_label("Choose a username")).to_be_visible()
     assert axe(pupil) == []
     pupil.get_by_label("Choose a username").fill("river.fox")
     pupil.get_by_role("button", name="Make my account").click()

@@ -1,32 +1,53 @@
 """A budget in a browser: set by a teacher, used up by a pupil, asked for and granted; and the Cost Guardian's word."""
 
 import re
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from ij8.embedded.places import CHECKOUT
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Page]
-CONNECT = "from tests.fakes.shop_engine import connect; connect()"
-PUT_AWAY = "from studio.models import Backend; Backend.objects.filter(slug='shop').update(enabled=False)"
+OPEN_WHILE_HELD = "from tests.fakes.shop_engine import open_while_held; open_while_held()"
 
 
-def test_a_budget_runs_out_is_asked_for_and_granted(visit: Visit, house: Stack, axe: Callable[[Page], list[str]]) -> None:
-    house.manage("shell", "-c", CONNECT)
+@pytest.fixture
+def shop(house: Stack) -> Iterator[Callable[[], None]]:
+    """The shop is made ready beside what the test does; calling it waits until it is open. It closes with the test."""
+    argv = [sys.executable, "manage.py", "shell", "-v", "0", "-c", OPEN_WHILE_HELD]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(argv, cwd=CHECKOUT, env=house.env, stdin=pipe, stdout=pipe, text=True) as held:
+        assert held.stdin
+        assert held.stdout
+        said = held.stdout
+        yield lambda: _is_open(said.readline())
+        held.stdin.close()
+
+
+def _is_open(said: str) -> None:
+    assert said == "open\n"
+
+
+def test_a_budget_runs_out_is_asked_for_and_granted(
+    visit: Visit, shop: Callable[[], None], axe: Callable[[Page], list[str]]
+) -> None:
     teacher = visit("Amara")
     teacher.goto("/school/budgets/")
-    teacher.get_by_role("link", name="Set the budget: Noah").click()
+    teacher.get_by_role("link", name="Set the budget: Mateo").click()
     teacher.get_by_label("Limit in $").fill("0.02")
     teacher.get_by_role("button", name="Set the budget").click()
     expect(teacher.get_by_text("$0.00 of $0.02, 0 %")).to_be_visible()
     assert axe(teacher) == []
 
-    pupil = visit("Noah")
+    shop()
+    pupil = visit("Mateo")  # whose settings nobody else opens: it is remembered
     pupil.goto("/studio/")
-    pupil.get_by_role("link", name="My garden").first.click()
+    pupil.get_by_role("link", name="Weather").first.click()
     if not pupil.get_by_label("Model").is_visible():
         pupil.get_by_role("button", name="All settings", exact=True).click()
     pupil.get_by_label("How many").select_option("1")
@@ -44,7 +65,7 @@ def test_a_budget_runs_out_is_asked_for_and_granted(visit: Visit, house: Stack, 
     expect(pupil.locator("#prompt[data-busy]")).to_have_count(0)  # or the words typed now would be taken for the sent ones
     words.fill("a green boat")
     pupil.get_by_role("button", name="Make", exact=True).click()
-    expect(pupil.get_by_text("Budget of Noah in Art 6b does not reach")).to_be_visible()
+    expect(pupil.get_by_text("Budget of Mateo in Art 6b does not reach")).to_be_visible()
     expect(words).to_have_value("a green boat")
     assert axe(pupil) == []
     session = pupil.url
@@ -54,7 +75,7 @@ def test_a_budget_runs_out_is_asked_for_and_granted(visit: Visit, house: Stack, 
     expect(pupil.get_by_text("Your request is waiting for an answer.")).to_be_visible()
 
     teacher.goto("/school/requests/")
-    expect(teacher.get_by_text(re.compile("Noah asks for .0.02 more"))).to_be_visible()
+    expect(teacher.get_by_text(re.compile("Mateo asks for .0.02 more"))).to_be_visible()
     teacher.get_by_role("button", name="Grant").first.click()
     expect(teacher.get_by_text(re.compile("Granted|was granted")).first).to_be_visible()
 
@@ -62,4 +83,3 @@ def test_a_budget_runs_out_is_asked_for_and_granted(visit: Visit, house: Stack, 
     expect(words).to_have_value("a green boat")
     pupil.get_by_role("button", name="Make", exact=True).click()
     expect(newest).to_contain_text("a green boat")
-    house.manage("shell", "-c", PUT_AWAY)

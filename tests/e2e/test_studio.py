@@ -83,6 +83,7 @@ def test_the_first_story_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Enter")
     viewer = page.get_by_role("dialog", name="Work")
     shown = viewer.locator("[data-zoom-now]")
+    expect(shown).to_have_text(re.compile(r"\d"))  # said once the picture is loaded
     fitted = shown.text_content()
     page.keyboard.press("+")
     expect(shown).not_to_have_text(fitted or "")

@@ -1,5 +1,6 @@
 """A place that asks for money, in the worker itself: what a provider's adapter looks like to the money."""
 
+import sys
 from decimal import Decimal
 
 from ij8.core.errors import Refused
@@ -60,3 +61,14 @@ def connect() -> None:
         Price.objects.get_or_create(
             provider="shop", model=name, unit=Price.Unit.IMAGE, valid_from=date(2020, 1, 1), defaults={"amount": amount}
         )
+
+
+def open_while_held() -> None:
+    """For a process of its own: says when the shop is open, and closes it when its input ends, however that comes."""
+    from studio.models import Backend
+
+    connect()
+    Backend.objects.filter(slug="shop").update(enabled=True)
+    print("open", flush=True)
+    sys.stdin.read()
+    Backend.objects.filter(slug="shop").update(enabled=False)
