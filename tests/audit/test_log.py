@@ -261,3 +261,13 @@ class TestThePages:
         entries = [Entry(kind=name, act=act, was={}, becomes={}, **bare) for name in TRACKED for act in Entry.Act.values]
         with translation.override("en-xa"):
             assert all(line.sentence for line in lines_of(entries))
+
+    def test_choices_are_told_in_words_and_what_was_given_is_marked_as_data(self, student: Membership) -> None:
+        bare = {"school": student.school, "at": timezone.now(), "subject": str(student.pk), "about": student, "was": {}}
+        asked = Entry(kind="ask", act="INSERT", becomes={"kind": "account", "state": "open"}, **bare)
+        key = Entry(kind="provider_key", act="INSERT", becomes={"last_four": "q9Zx", "enabled": True}, **bare)
+        with translation.override("en-xa"):
+            changes = [change for line in lines_of([asked, key]) for change in line.changes]
+        assert [(change.becomes.startswith("⟦"), change.is_data) for change in changes] == [
+            (True, False), (True, False), (False, True), (True, False),
+        ]  # fmt: skip
