@@ -22,6 +22,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ij8.accounts.access import member_of, member_required
 from ij8.accounts.models import Membership, User
@@ -71,10 +72,13 @@ def grown_ups(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     return guarded
 
 
-for_grown_ups = method_decorator([never_cache, grown_ups], name="dispatch")
+# allauth's forms take PUT as well, which nothing here sends
+by_form = require_http_methods(["GET", "HEAD", "POST"])
+for_grown_ups = method_decorator([by_form, never_cache, grown_ups], name="dispatch")
+shown_to_grown_ups = method_decorator([require_safe, never_cache, grown_ups], name="dispatch")
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator([by_form, never_cache], name="dispatch")
 class SecondStep(AuthenticateView):
     """/sign-in/second/"""
 
@@ -137,7 +141,7 @@ class RemovePasskey(RemoveWebAuthnView):
     success_url = INDEX
 
 
-@for_grown_ups
+@shown_to_grown_ups
 class RecoveryCodes(ViewRecoveryCodesView):
     template_name = "mfa/recovery_codes/index.html"
 
@@ -147,12 +151,12 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
     template_name = "mfa/recovery_codes/generate.html"
 
 
-@for_grown_ups
+@shown_to_grown_ups
 class RecoveryCodesAsText(DownloadRecoveryCodesView):
     template_name = "mfa/recovery_codes/download.txt"
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator([by_form, never_cache], name="dispatch")
 class SignInByPasskey(LoginWebAuthnView):
     """/sign-in/passkey/: what the browser signs, and the signature."""
 
