@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
 
@@ -13,9 +13,17 @@ from rest_framework.test import APIRequestFactory
 from ij8.accounts.members import remove_member
 from ij8.accounts.models import Membership, School, Token, User
 from ij8.accounts.tokens import TokenAuthentication
+from ij8.core.actor import acting
 from ij8.core.errors import Conflict
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nobody_acts_afterwards() -> Iterator[None]:
+    """As the middleware does around a request: a token says who acts until it ends."""
+    with acting(None):
+        yield
 
 
 def asked_with(header: str, **headers: str) -> Request:
