@@ -14,7 +14,10 @@ from tests.architecture.test_access import in_turns, route_of
 pytestmark = pytest.mark.django_db
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 PARTS = {  # answers that go into a page instead of being one
+    "notices/bell/",
     "platform/at-a-glance/",
+    "studio/advice/",
+    "studio/estimate/",
     "studio/in-progress/",
     "studio/jobs/<uuid:job_id>/",
     "studio/list/",
