@@ -11,7 +11,7 @@ from ij8.asgi import application
 from studio.sockets import websocket_urlpatterns
 from tests.architecture.access_table import ROLES, SocketRow, socket_rows
 from tests.architecture.conftest import THEIR_SECRET, World, fill
-from tests.architecture.world import Ids, rows_of, unknown
+from tests.architecture.world import Ids, digests_of, unknown
 
 pytestmark = pytest.mark.django_db(transaction=True)  # channels closes the connection after each consumer
 ROWS = socket_rows()
@@ -71,7 +71,7 @@ def test_each_role_gets_the_answer_of_the_table(row: SocketRow, world: World) ->
 def test_another_schools_id_is_answered_like_a_random_one_and_touches_nothing(world: World) -> None:
     random = unknown(world.theirs)
     stranger = world.members["stranger"]
-    before = rows_of(stranger.school)
+    before = digests_of(stranger.school)
 
     @async_to_sync
     async def ask_all() -> None:
@@ -84,7 +84,7 @@ def test_another_schools_id_is_answered_like_a_random_one_and_touches_nothing(wo
                 assert THEIR_SECRET not in theirs
 
     ask_all()
-    assert rows_of(stranger.school) == before
+    assert digests_of(stranger.school) == before
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "https://localhost.evil.example", "null", ""])
