@@ -1,9 +1,9 @@
-"""Health and backends: the platform's people."""
+"""Health and backends: the platform's people, who look after all schools."""
 
 from tests.architecture.access_body import Body
 
 BODIES = {
-    "+resume": Body(form={"act": "resume", "school": "{school_slug}"}),
+    "+resume": Body(form={"act": "resume", "school": "{own_school_slug}"}),
     "+drain": Body(form={"act": "drain", "backend": "bench"}),
 }
 TABLE = """
