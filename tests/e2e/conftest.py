@@ -78,10 +78,12 @@ def keys(house: Stack) -> dict[str, list[Any]]:
 
 @pytest.fixture
 def visit(house: Stack, browser: Browser, keys: dict[str, list[Any]]) -> Iterator[Callable[..., Page]]:
-    """`visit("Mia", width=390, dark=True)` opens a page as that person of the demo, `visit(None)` as a visitor."""
+    """`visit("Mia", at="/works/", width=390, dark=True)` opens a page as a person of the demo, `visit(None)` as a visitor."""
     opened: list[tuple[BrowserContext, Watched]] = []
 
-    def open_page(name: str | None, *, width: int = 1440, height: int = 900, dark: bool = False, **options: Any) -> Page:
+    def open_page(
+        name: str | None, *, at: str = "/home/", width: int = 1440, height: int = 900, dark: bool = False, **options: Any
+    ) -> Page:
         context = browser.new_context(
             base_url=house.url,
             viewport={"width": width, "height": height},
@@ -97,11 +99,13 @@ def visit(house: Stack, browser: Browser, keys: dict[str, list[Any]]) -> Iterato
         page.set_default_timeout(15_000)
         if name:
             context.add_cookies(keys.get(name, []))
-            page.goto("/home/")
+            page.goto(at)
             if "/sign-in/" in page.url:  # nobody yet, or signed out by an earlier test
                 page.get_by_role("button", name=name).first.click()
-                page.wait_for_url("**/home/")
+                page.wait_for_url(lambda url: "/sign-in/" not in url)
                 keys[name] = [cookie for cookie in context.cookies() if cookie["name"] == "sessionid"]
+                if not page.url.endswith(at):
+                    page.goto(at)
         return page
 
     yield open_page

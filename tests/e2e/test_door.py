@@ -12,8 +12,7 @@ Visit = Callable[..., Page]
 
 
 def test_a_pupil_comes_in_by_card_forgets_the_password_and_gets_a_new_one(visit: Visit, axe: Callable[[Page], list[str]]) -> None:
-    teacher = visit("Amara")
-    teacher.goto("/classes/")
+    teacher = visit("Amara", at="/classes/")
     teacher.get_by_role("link", name="Art 6b").first.click()
     teacher.get_by_role("link", name="Cards", exact=True).click()
     expect(teacher.get_by_role("button", name="New password for Hana")).to_be_visible()

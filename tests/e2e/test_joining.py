@@ -12,8 +12,7 @@ LIST = "username;name;class\r\nlina.k;Lina Köhler;Art 6b\r\nbad name;Tom;Art 6b
 def test_a_list_is_tried_brought_in_and_undone_and_a_code_lets_a_pupil_in(
     visit: Callable[..., Page], axe: Callable[[Page], list[str]]
 ) -> None:
-    page = visit("Amara")
-    page.goto("/classes/")
+    page = visit("Amara", at="/classes/")
     page.get_by_role("link", name="Art 6b").first.click()
     page.goto(page.url.rsplit("/", 2)[0] + "/import/")
     file = {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST.encode("cp1252")}

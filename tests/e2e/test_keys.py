@@ -18,7 +18,6 @@ AT = "/platform/providers/openai/"
 
 
 def keep(page: Page, key: str, url: str) -> None:
-    page.goto(AT)
     page.get_by_label("Key", exact=True).fill(key)
     page.get_by_label("Address", exact=True).fill(url)
     page.get_by_role("button", name="Keep and test").click()
@@ -27,7 +26,7 @@ def keep(page: Page, key: str, url: str) -> None:
 def test_a_key_is_set_tested_rotated_and_removed(visit: Visit, house: Stack, axe: Callable[[Page], list[str]]) -> None:
     good = canary("browser")
     with fake_openai(good) as vendor:
-        page = visit("Robin")
+        page = visit("Robin", at=AT)
         state = page.locator("#key-state")
         keep(page, canary("wrong"), vendor.url)
         expect(state).to_contain_text("OpenAI does not accept this key", timeout=60_000)
@@ -36,8 +35,7 @@ def test_a_key_is_set_tested_rotated_and_removed(visit: Visit, house: Stack, axe
         expect(page.locator("#key-facts")).not_to_contain_text("never")  # the facts beside it came along
         argv = [sys.executable, "manage.py", "rotate_keys", "--fresh"]
         with subprocess.Popen(argv, cwd=CHECKOUT, env=house.env, stdout=subprocess.PIPE, text=True) as rotating:
-            school = visit("Sofia", width=390, dark=True)
-            school.goto("/school/providers/")
+            school = visit("Sofia", at="/school/providers/", width=390, dark=True)
             openai = school.locator("article", has=school.get_by_role("heading", name="OpenAI"))
             expect(openai).to_contain_text("Provided")
             assert axe(school) == []

@@ -36,8 +36,7 @@ def _is_open(said: str) -> None:
 def test_a_budget_runs_out_is_asked_for_and_granted(
     visit: Visit, shop: Callable[[], None], axe: Callable[[Page], list[str]]
 ) -> None:
-    teacher = visit("Amara")
-    teacher.goto("/school/budgets/")
+    teacher = visit("Amara", at="/school/budgets/")
     teacher.get_by_role("link", name="Set the budget: Mateo").click()
     teacher.get_by_label("Limit in $").fill("0.02")
     teacher.get_by_role("button", name="Set the budget").click()
@@ -45,8 +44,7 @@ def test_a_budget_runs_out_is_asked_for_and_granted(
     assert axe(teacher) == []
 
     shop()
-    pupil = visit("Mateo")  # whose settings nobody else opens: it is remembered
-    pupil.goto("/studio/")
+    pupil = visit("Mateo", at="/studio/")  # whose settings nobody else opens: it is remembered
     pupil.get_by_role("link", name="Weather").first.click()
     if not pupil.get_by_label("Model").is_visible():
         pupil.get_by_role("button", name="All settings", exact=True).click()

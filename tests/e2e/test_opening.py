@@ -13,7 +13,7 @@ NAME = "Birch School"
 def test_a_school_opens_in_steps_and_its_admin_goes_there_and_answers_who_knocks(
     visit: Callable[..., Page], axe: Callable[[Page], list[str]]
 ) -> None:
-    open_in_steps(visit("Robin"), axe)
+    open_in_steps(visit("Robin", at="/platform/schools/"), axe)
 
     knocking = visit(None, width=390)
     knocking.goto("/sign-in/no-account/")
@@ -24,8 +24,6 @@ def test_a_school_opens_in_steps_and_its_admin_goes_there_and_answers_who_knocks
     expect(knocking.get_by_role("heading", name="Your request is on its way")).to_be_visible()
 
     sofia = visit("Sofia")
-    other_tab = sofia.context.new_page()
-    other_tab.goto("/home/")
     sofia.locator("ij-menu summary").click()
     sofia.get_by_role("button", name=NAME).click()
     sofia.wait_for_url("**/home/")
@@ -46,7 +44,6 @@ def test_a_school_opens_in_steps_and_its_admin_goes_there_and_answers_who_knocks
 
 
 def open_in_steps(page: Page, axe: Callable[[Page], list[str]]) -> None:
-    page.goto("/platform/schools/")
     page.get_by_role("link", name="Open a school").click()
     page.get_by_label("Name of the school").fill(NAME)
     page.get_by_role("button", name="Go on").click()

@@ -10,8 +10,7 @@ Visit = Callable[..., Page]
 
 
 def test_people_are_chosen_by_keys_and_what_is_done_is_taken_back(visit: Visit, axe: Callable[[Page], list[str]]) -> None:
-    page = visit("Sofia")
-    page.goto("/school/people/?role=student&sort=name")
+    page = visit("Sofia", at="/school/people/?role=student&sort=name")
     page.locator("[data-item]").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("Shift+ArrowDown")
@@ -29,8 +28,7 @@ def test_people_are_chosen_by_keys_and_what_is_done_is_taken_back(visit: Visit, 
 
 
 def test_a_teacher_makes_a_class_times_it_and_deletes_it_again(visit: Visit, axe: Callable[[Page], list[str]]) -> None:
-    page = visit("Amara", width=390)
-    page.goto("/classes/")
+    page = visit("Amara", at="/classes/", width=390)
     page.get_by_role("link", name="New class").click()
     page.get_by_label("Name of the class").fill("Art 7c")
     page.get_by_role("button", name="Make the class").click()

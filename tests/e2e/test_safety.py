@@ -12,8 +12,7 @@ WORDS = "a castle full of zombies with a machine gun"
 
 
 def test_a_refusal_is_overruled_and_what_upset_is_hidden_and_answered(visit: Visit, axe: Callable[[Page], list[str]]) -> None:
-    pupil = visit("Hana")
-    pupil.goto("/studio/")
+    pupil = visit("Hana", at="/studio/")
     pupil.get_by_role("link", name="Patterns").first.click()
     box = pupil.locator("#prompt-text")
     box.fill(WORDS)
@@ -42,8 +41,7 @@ def test_a_refusal_is_overruled_and_what_upset_is_hidden_and_answered(visit: Vis
 
 
 def test_consent_is_entered_and_withdrawn(visit: Visit, axe: Callable[[Page], list[str]]) -> None:
-    page = visit("Sofia")
-    page.goto("/school/policy/")
+    page = visit("Sofia", at="/school/policy/")
     assert axe(page) == []
     page.goto("/school/consent/?kind=photo")
     page.get_by_role("checkbox", name="Mia").check()

@@ -12,8 +12,7 @@ REASON = "asked why a picture does not load"
 
 def test_support_looks_in_and_everybody_concerned_can_read_it(visit: Visit, axe: Callable[[Page], list[str]]) -> None:
     mia = visit("Mia", width=390, height=844)
-    robin = visit("Robin")
-    robin.goto("/platform/support/?q=mia")
+    robin = visit("Robin", at="/platform/support/?q=mia")
     robin.get_by_role("link", name="Choose Mia").click()
     assert axe(robin) == []
     robin.get_by_label("Why?").fill(REASON)
@@ -29,8 +28,7 @@ def test_support_looks_in_and_everybody_concerned_can_read_it(visit: Visit, axe:
     expect(mia.get_by_role("heading", name="Who looked in as you")).to_be_visible()
     robin.get_by_role("button", name="Stop").click()
     expect(robin.get_by_text("You see ij8 as yourself again.")).to_be_visible()
-    sofia = visit("Sofia")
-    sofia.goto("/school/audit/?group=support")
+    sofia = visit("Sofia", at="/school/audit/?group=support")
     expect(sofia.get_by_text(f"Robin looked in as Mia: {REASON}")).to_be_visible()
     expect(sofia.get_by_text("Robin stopped looking in as Mia.")).to_be_visible()
     assert axe(sofia) == []
