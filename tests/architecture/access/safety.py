@@ -57,7 +57,8 @@ def furnish(member: Membership, cohort: Cohort, secret: str) -> dict[str, str]:
     """`grant` is no foreign id: those who may revoke it look after all schools."""
     school, now = member.school, timezone.now()
     refusal = Refusal.objects.create(
-        school=school, member=member, cohort=cohort, where="prompt", text=secret, digest=secret[:60], hits=[{"word": secret, "category": "hate"}],
+        school=school, member=member, cohort=cohort, where="prompt", text=secret, digest=secret[:60],
+        hits=[{"word": secret, "category": "hate"}],
         categories=["hate"],
     )  # fmt: skip
     report = Report.objects.create(
