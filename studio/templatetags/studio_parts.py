@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
-from studio.banners import shown
+from studio.banners import in_force
 from studio.pages.front_works import FRONT_WORKS, FrontWork
 
 register = template.Library()
@@ -28,5 +28,5 @@ def shown_works() -> tuple[FrontWork, ...]:
 
 @register.inclusion_tag("parts/_banners.html")
 def banners() -> dict[str, Any]:
-    """What stands above every page."""
-    return {"banners": shown()}
+    """What stands above every page. One query."""
+    return {"banners": in_force()}

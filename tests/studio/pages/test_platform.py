@@ -1,6 +1,6 @@
 """Health and backends: what an admin sees and does there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,10 +20,8 @@ WISH: dict[str, Any] = {"model": "procedural/auto", "prompt": "sea", "width": 64
 
 
 @pytest.fixture(autouse=True)
-def _places() -> Iterator[None]:
+def _places() -> None:
     ensure_backends()
-    yield
-    banners.look_again()
 
 
 def test_a_part_that_changes_is_noted_once_and_shown(admin: Membership, as_: As) -> None:
