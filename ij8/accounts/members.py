@@ -3,12 +3,13 @@
 import uuid
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ij8.accounts.models import Membership, Token, User
+from ij8.accounts.models import Membership, Notice, Token, User
 from ij8.core import live
 from ij8.core.errors import Conflict
 
@@ -29,9 +30,11 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 def acting_membership(user: User, chosen: object) -> Membership | None:
     """The membership in the `chosen` school (an id as text, from the session), else the oldest; None without any.
 
-    One query, which every page needs: it brings along `elsewhere`, the person's other memberships (a handful of them).
+    One query, which every page needs: it brings along `elsewhere`, the person's other memberships (a handful of them), and
+    `unread_now`, the number at the bell.
     """
-    rows = memberships_of(user)
+    unread = Notice.objects.filter(member=OuterRef("pk"), read_at=None).order_by().values("member").annotate(n=Count("*"))
+    rows = memberships_of(user).annotate(unread_now=Coalesce(Subquery(unread.values("n")), 0))
     if school_id := _uuid_or_none(chosen):
         chosen_first = Case(When(school_id=school_id, then=Value(0)), default=Value(1), output_field=IntegerField())
         rows = rows.order_by(chosen_first, "created", "id")

@@ -120,7 +120,7 @@ def rows(session: Any, works: int) -> Iterator[tuple[Any, list[tuple[Any, Any]]]
                 size_bytes=500_000, sha256="0" * 64, width_px=1024, height_px=1024, prompt=prompt, alt=prompt,
                 title=f"piece{number} {prompt[:40]}", starred=number % 10 == 0, picked=take == 0,
                 tags=[f"tag {number % TAGS}", f"tag {number % 17}"], created=created, changed=created,
-                trashed_at=now if number % 200 == 199 else None,
+                trashed_at=now if number % 200 == 9 else None,
                 meta={"operation": "image.generate", "model": "procedural/auto", "seed": number, "params": params},
                 **shared,
             )  # fmt: skip

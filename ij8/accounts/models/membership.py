@@ -1,5 +1,7 @@
 """Who acts: a person in a school, and in its classes."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -35,7 +37,7 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.role}, {self.school})"
 
-    elsewhere: "list[Membership]" = []  # the person's other memberships, on the one that acts in a request
+    elsewhere: "Sequence[Membership]" = ()  # the person's other memberships, on the one that acts in a request
 
     @property
     def is_staff_of_school(self) -> bool:

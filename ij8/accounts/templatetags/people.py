@@ -16,7 +16,7 @@ LOOKS_SHOWN = 20
 def other_schools(context: Context) -> list[Membership]:
     """What there is to switch to in the own menu; beyond a handful its page helps."""
     member = getattr(context.get("request"), "member", None)
-    return member.elsewhere if member else []
+    return list(member.elsewhere) if member else []
 
 
 @register.simple_tag(takes_context=True)
@@ -39,9 +39,10 @@ def who_grants(context: Context) -> dict[str, object]:
 
 @register.simple_tag(takes_context=True)
 def unread_notices(context: Context) -> str:
-    """The number beside the bell, "" for none, "99+" for very many. One query."""
+    """The number beside the bell, "" for none, "99+" for very many. A query only where nobody counted yet."""
     member = getattr(context.get("request"), "member", None)
-    count = unread_count(member) if member else 0
+    known: int | None = getattr(member, "unread_now", None)
+    count = known if known is not None else unread_count(member) if member else 0
     return f"{COUNTED}+" if count > COUNTED else str(count or "")
 
 
