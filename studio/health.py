@@ -26,6 +26,7 @@ FRESH_S = 20  # a worker says every few seconds that it lives
 STUCK_S = 30  # a job that could run and has not been claimed for so long means that claims do not progress
 STORAGE_EVERY_S, MAIL_EVERY_S = 15, 60  # anyone may ask for the health, and these cost something each time
 MAIL_TIMEOUT_S = 3
+TRIED, LEFT_S = "health", 60  # the folder of the files by which the storage is tried
 BACKEND = "backend "  # before the slug of a place where work runs
 PROVIDER = "provider "  # before the name of a provider
 
@@ -100,14 +101,23 @@ def _storage() -> tuple[str, str]:
 def _try_storage() -> tuple[str, str]:
     """Writes, reads and removes one small file."""
     try:
-        key = default_storage.save(f"health/{uuid.uuid4()}", ContentFile(b"ok"))
+        key = default_storage.save(f"{TRIED}/{uuid.uuid4()}", ContentFile(b"ok"))
         with default_storage.open(key) as file:
             same = file.read() == b"ok"
         default_storage.delete(key)
+        _remove_left()
         return (OK, "") if same else (DOWN, "It does not give back what was written.")
     except Exception as error:  # remote storages raise errors of their vendors, which share no base class
         log.warning("health: storage: %s", error)
         return DOWN, "Files cannot be written: is the disk full, the folder not ours, or the bucket away?"
+
+
+def _remove_left() -> None:
+    """What a process that was killed in the midst of trying has left."""
+    for name in default_storage.listdir(TRIED)[1]:
+        key = f"{TRIED}/{name}"
+        if default_storage.get_modified_time(key) < timezone.now() - timedelta(seconds=LEFT_S):
+            default_storage.delete(key)
 
 
 def _mail() -> tuple[str, str]:

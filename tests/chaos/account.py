@@ -96,6 +96,7 @@ def storage_against_rows(media: Path) -> tuple[int, int]:
     rows = ask(lambda: list(Artifact.objects.values_list("key", "thumbnail_key")))
     wanted = {key for row in rows for key in row if key}
     there = {str(path.relative_to(media)) for path in media.rglob("*") if path.is_file()}
+    there = {key for key in there if not key.startswith("health/")}  # by which the storage is tried; removed after a minute
     for key in sorted(there - wanted):
         print(f"nobody owns {key}")
     return len(wanted - there), len(there - wanted)

@@ -9,6 +9,8 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -259,3 +261,10 @@ def test_a_provider_whose_key_fails_is_named_without_its_key(admin: Membership) 
     assert status_of("provider openai") == ("ok", "")
     ProviderKey.objects.update(enabled=False)
     assert status_of("provider openai") == ("off", "Its key is switched off.")
+
+
+def test_what_a_killed_process_left_of_a_trial_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    default_storage.save("health/left", ContentFile(b"ok"))
+    monkeypatch.setattr(health, "LEFT_S", 0)
+    assert health._try_storage() == ("ok", "")
+    assert default_storage.listdir("health")[1] == []
