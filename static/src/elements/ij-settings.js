@@ -47,8 +47,8 @@ class IjSettings extends HTMLElement {
   #remember(open) {
     const headers = { ...authorHeaders(), "HX-Request": "true" };
     const body = new URLSearchParams({ all_settings: open ? "1" : "0" });
-    // what is not remembered now is asked again at the next press
-    fetch(this.dataset.preferences, { method: "POST", headers, body }).catch((error) => console.warn(error.message));
+    // kept alive when the page is left at once; what is not remembered now is asked again at the next press
+    fetch(this.dataset.preferences, { method: "POST", headers, body, keepalive: true }).catch((error) => console.warn(error.message));
   }
 
   #lock(locked) {
