@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol, runtime_checkable
 
+from ij8.ai.providers.base import Credentials
+
 ProgressCall = Callable[[float | None, str], None]
 PreviewCall = Callable[[bytes], None]
 
@@ -47,10 +49,30 @@ class ModelInfo:
 
 
 @dataclass(frozen=True)
+class Input:
+    """A work that goes in. `role`: image (to be changed), reference, drawing, or mask (L, 255 = repaint)."""
+
+    role: str
+    data: bytes = field(repr=False)
+    content_type: str
+    artifact: str = ""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """For whom a provider is called: what opens it, a pseudonym, and whether its strictest setting must hold."""
+
+    credentials: Credentials
+    person_id: str
+    is_minor: bool
+
+
+@dataclass(frozen=True)
 class Request:
     """One piece of work, resolved: `params` as the operation validated them.
 
-    `folder` is a path that belongs to this job alone, for places that keep files under names of ours.
+    `folder` is a path that belongs to this job alone, for places that keep files under names of ours. `asker` is there
+    at run alone, for engines that are providers (`ij8.ai.providers.PROVIDERS`).
     """
 
     operation: str
@@ -58,6 +80,8 @@ class Request:
     params: dict[str, Any]
     url: str = ""  # of the backend
     folder: str = ""
+    inputs: tuple[Input, ...] = ()
+    asker: Asker | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +89,8 @@ class Output:
     """One file made. `meta` goes into the work's record: parameters as they were resolved.
 
     What it cost is either `cost_usd`, where the place says so, or what was `used`, by units of the price table
-    (`{"image": 1, "1k_tokens_in": 0.4}`).
+    (`{"image": 1, "1k_tokens_in": 0.4}`). `parents`: ids of the works it was made from; `version_of`: the one of them
+    whose next version it is, None for a work of its own.
     """
 
     data: bytes
@@ -78,6 +103,8 @@ class Output:
     meta: dict[str, Any] = field(default_factory=dict)
     cost_usd: Decimal = Decimal(0)
     used: Mapping[str, float] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
+    version_of: str | None = None
 
 
 @dataclass(frozen=True)
