@@ -26,7 +26,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Lookup = Callable[[str, int], Iterable[str]]
 
 LONGEST_URL = 300
-CONNECT_S, ANSWER_S, TOTAL_S = 5.0, 10.0, 20.0
+CONNECT_S, ANSWER_S, TOTAL_S = 5.0, 10.0, 20.0  # ANSWER_S: the longest silence within an answer
 MOST_BYTES = 4 << 20
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _UNICAST = ipaddress.IPv6Network("2000::/3")  # the only range from which public IPv6 addresses are given
@@ -104,28 +104,42 @@ def look_up(host: str, port: int) -> list[str]:
 
 
 def guarded_client(
-    *, trusted: Sequence[Network] = (), lookup: Lookup = look_up, backend: NetworkBackend | None = None, total_s: float = TOTAL_S
+    *,
+    trusted: Sequence[Network] = (),
+    lookup: Lookup = look_up,
+    backend: NetworkBackend | None = None,
+    total_s: float = TOTAL_S,
+    answer_s: float = ANSWER_S,
+    most_bytes: int = MOST_BYTES,
 ) -> httpx2.Client:
-    """A client for one piece of work, all of which must be done within `total_s`.
+    """A client for one piece of work, all of which must be done within `total_s`, with at most `answer_s` of silence.
 
     Refused addresses raise Misconfigured (`address_refused`, `redirect_refused`, `answer_too_long`); `lookup` and
     `backend` are for tests.
     """
-    transport = GuardedTransport(trusted, lookup, backend or httpcore2.SyncBackend(), time.monotonic() + total_s)
-    timeout = httpx2.Timeout(ANSWER_S, connect=CONNECT_S)
+    inner = backend or httpcore2.SyncBackend()
+    transport = GuardedTransport(trusted, lookup, inner, time.monotonic() + total_s, most_bytes)
+    timeout = httpx2.Timeout(answer_s, connect=CONNECT_S)
     return httpx2.Client(transport=transport, timeout=timeout, trust_env=False, follow_redirects=False)
 
 
 class GuardedTransport(httpx2.HTTPTransport):
     """Two pools: unencrypted calls reach the trusted networks alone."""
 
-    def __init__(self, trusted: Sequence[Network], lookup: Lookup, backend: NetworkBackend, until: float) -> None:
+    def __init__(
+        self,
+        trusted: Sequence[Network],
+        lookup: Lookup,
+        backend: NetworkBackend,
+        until: float,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
         context = _tls()
         super().__init__(verify=context, trust_env=False)
         self._pool.close()
         self._pools = {
-            "https": _pool(context, Guard(lambda one: may_reach(one, trusted), lookup, backend, until)),
-            "http": _pool(context, Guard(lambda one: _in(one, trusted), lookup, backend, until)),
+            "https": _pool(context, Guard(lambda one: may_reach(one, trusted), lookup, backend, until, most_bytes)),
+            "http": _pool(context, Guard(lambda one: _in(one, trusted), lookup, backend, until, most_bytes)),
         }
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -171,11 +185,19 @@ def _refused() -> Misconfigured:
 class Guard(NetworkBackend):
     """Makes connections to allowed addresses, and ends them when time or bytes run out."""
 
-    def __init__(self, allowed: Callable[[Address], bool], lookup: Lookup, inner: NetworkBackend, until: float) -> None:
+    def __init__(
+        self,
+        allowed: Callable[[Address], bool],
+        lookup: Lookup,
+        inner: NetworkBackend,
+        until: float,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
         self._allowed = allowed
         self._lookup = lookup
         self._inner = inner
         self._until = until
+        self._most_bytes = most_bytes
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
@@ -192,7 +214,7 @@ class Guard(NetworkBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
-                return Bounded(stream, self._until)
+                return Bounded(stream, self._until, self._most_bytes)
         raise failure
 
     def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Any = None) -> NetworkStream:
@@ -205,10 +227,10 @@ class Guard(NetworkBackend):
 class Bounded(NetworkStream):
     """A connection whose every wait ends at one moment, and which reads so many bytes and no more."""
 
-    def __init__(self, inner: NetworkStream, until: float) -> None:
+    def __init__(self, inner: NetworkStream, until: float, most_bytes: int = MOST_BYTES) -> None:
         self._inner = inner
         self._until = until
-        self._left_bytes = MOST_BYTES
+        self._most_bytes = self._left_bytes = most_bytes
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         got = self._inner.read(max_bytes, _left(self._until, timeout, httpcore2.ReadTimeout))
@@ -227,7 +249,7 @@ class Bounded(NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> NetworkStream:
         left_s = _left(self._until, timeout, httpcore2.ConnectTimeout)
-        return Bounded(self._inner.start_tls(ssl_context, server_hostname, left_s), self._until)
+        return Bounded(self._inner.start_tls(ssl_context, server_hostname, left_s), self._until, self._most_bytes)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

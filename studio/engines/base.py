@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol, runtime_checkable
 
+import httpx2
+
 from ij8.ai.providers.base import Credentials
 
 ProgressCall = Callable[[float | None, str], None]
@@ -59,12 +61,30 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One side's part of a vendor's chat about a picture: words, or a picture in the vendor's order.
+
+    `signature` goes back unchanged. `is_result` marks the picture that the answer consists of.
+    """
+
+    role: str  # user or model
+    text: str = ""
+    picture: Input | None = None
+    signature: bytes = field(default=b"", repr=False)
+    is_result: bool = False
+
+
+@dataclass(frozen=True)
 class Asker:
-    """For whom a provider is called: what opens it, a pseudonym, and whether its strictest setting must hold."""
+    """For whom a provider is called: what opens it, a pseudonym, and whether its strictest setting must hold.
+
+    `http` makes the guarded client of one call.
+    """
 
     credentials: Credentials
     person_id: str
     is_minor: bool
+    http: Callable[[], httpx2.Client] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -82,6 +102,7 @@ class Request:
     folder: str = ""
     inputs: tuple[Input, ...] = ()
     asker: Asker | None = None
+    chat: tuple[Said, ...] = ()  # what was said before about the picture to be changed, where that is still known
 
 
 @dataclass(frozen=True)
@@ -105,6 +126,7 @@ class Output:
     used: Mapping[str, float] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
     version_of: str | None = None
+    chat: tuple[Said, ...] = ()  # the whole chat up to this picture, for vendors that go on with it
 
 
 @dataclass(frozen=True)
