@@ -8,6 +8,7 @@ from ij8.safety.fold import disguised, forms, masked, words_of
 from ij8.safety.lists import PERSONAL, Lists, Phrase, WordList
 
 SHORT = 3  # letters of a piece of a split word
+NEAR = 4  # words on either side that tell which language is spoken
 SCHOOL = "school"  # the category of words that a school added
 
 
@@ -22,14 +23,14 @@ class Hit:
 def hits_in(text: str, lists: Lists, *, added: WordList, allowed: WordList, language: str = "en") -> list[Hit]:
     """Every refused word of the text, each once; of a phrase its words are not told again.
 
-    `language`: of the person, where the text does not tell its own.
+    The lists of all languages count in every text. `language`: of the person, where the text does not tell its own.
     """
     found: dict[str, Hit] = {}
     for number, form in enumerate(forms(text)):
         words = words_of(form)
-        innocent = [allowed, *_innocent(words, lists, language)]
-        left = _without_innocent(words, innocent)
-        meant = [word for word in disguised(form) if not any(_is_exact(word, one) for one in innocent)]
+        always = [allowed, lists.innocent]
+        left = _without_innocent(words, always, lists, language)
+        meant = [word for word in disguised(form) if not any(_is_exact(word, one) for one in always)]
         personal = _personal(form, lists) if not number else ()  # the other form differs in dots over letters alone
         for hit in (*_known(left, meant, form, lists), *_added(left, meant, added), *personal):
             found.setdefault(hit.word, hit)
@@ -37,38 +38,46 @@ def hits_in(text: str, lists: Lists, *, added: WordList, allowed: WordList, lang
     return [hit for word, hit in sorted(found.items()) if sum(f" {word} " in other for other in said) == 1]
 
 
-def _innocent(words: list[str], lists: Lists, language: str) -> list[WordList]:
-    """What passes in every text, and what passes in the language of this one alone."""
-    spoken = lists.languages.get(_language_of(words, lists, language))
-    return [lists.innocent, spoken.here] if spoken else [lists.innocent]
-
-
-def _language_of(words: list[str], lists: Lists, language: str) -> str:
-    """The language whose common words the text has most of; the person's own where two have as many."""
-    said = set(words)
-    counts = {name: len(said & one.common) for name, one in lists.languages.items()}
-    most = max(counts.values(), default=0)
-    leading = [name for name, count in counts.items() if count == most]
-    return language if language in leading else leading[0] if leading else language
-
-
-def _without_innocent(words: list[str], innocent: list[WordList]) -> list[str]:
+def _without_innocent(words: list[str], always: list[WordList], lists: Lists, language: str) -> list[str]:
     """The words with a gap ("") wherever an innocent one or a phrase of them stands."""
     left = list(words)
     said = set(words)
-    for one in innocent:
-        known = {word for word in said if _is_exact(word, one)}
-        starts = said & one.phrases.keys()
-        if not known and not starts:
-            continue
-        for at, word in enumerate(words):
-            if word in known:
-                left[at] = ""
-            if word in starts:
-                for phrase, _ in one.phrases[word]:
-                    if _stands(words, at, phrase):
-                        left[at : at + len(phrase)] = [""] * len(phrase)
+    for one in always:
+        for begin, end in _stretches(words, said, one):
+            left[begin:end] = [""] * (end - begin)
+    for name, spoken in lists.languages.items():
+        for begin, end in _stretches(words, said, spoken.here):
+            if _language_at(words, begin, end, lists, language) == name:
+                left[begin:end] = [""] * (end - begin)
     return left
+
+
+def _stretches(words: list[str], said: set[str], one: WordList) -> Iterable[tuple[int, int]]:
+    """From where to where a word or a phrase of the list stands."""
+    known = {word for word in said if _is_exact(word, one)}
+    starts = said & one.phrases.keys()
+    for at, word in enumerate(words) if known or starts else ():
+        if word in known:
+            yield at, at + 1
+        if word in starts:
+            yield from ((at, at + len(phrase)) for phrase, _ in one.phrases[word] if _stands(words, at, phrase))
+
+
+def _language_at(words: list[str], begin: int, end: int, lists: Lists, language: str) -> str:
+    """The language spoken around a word, since one text may hold two: told by the common words near it, most by those before.
+
+    Where none is near the whole text tells; where two languages are as near, or nothing tells, it is the person's own.
+    """
+    before, after = words[max(0, begin - NEAR) : begin], words[end : end + NEAR]
+    sides = ((before[::-1], 3), (after, 1))  # an article or a pronoun stands before its word
+    near = [(word, weight / distance**2) for side, weight in sides for distance, word in enumerate(side, 1)]
+    for heard in (near, [(word, 1.0) for word in {*words[:begin], *words[end:]}]):
+        weights = {name: sum(weight for word, weight in heard if word in one.common) for name, one in lists.languages.items()}
+        most = max(weights.values(), default=0)
+        leading = [name for name, weight in weights.items() if weight == most]
+        if most:
+            return language if language in leading else leading[0]
+    return language
 
 
 def _is_exact(word: str, one: WordList) -> bool:

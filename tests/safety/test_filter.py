@@ -113,6 +113,29 @@ def test_a_word_that_is_german_passes_in_a_german_text_alone() -> None:
     assert found("I like dick") == ["sexual"]
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Ein Bild von einer slut mit großen tits am Strand", "sexual"),
+        ("Mein Lehrer ist ein bastard und das ist so", "hate"),
+        ("Das ist doch alles shit und ich mag es nicht", "hate"),
+        ("Der Mann auf dem Bild hat eine gun in der Hand", "violence"),
+        ("Wir rauchen weed und dann ist die Schule aus", "drugs"),
+        ("Ein Hund und eine Katze, und auch my dick, und ein Haus und der Mond", "sexual"),
+        ("A house and a tree, the moon and the sea, und eine nutte", "sexual"),
+    ],
+)
+def test_a_word_of_one_language_is_found_in_a_text_of_another(text: str, category: str) -> None:
+    assert category in found(text)
+    assert category in found(text, language="de")
+
+
+def test_a_german_word_passes_where_german_is_spoken_in_a_text_of_two() -> None:
+    text = "A poster for the school with the words: ein dick gemalter Baum. It has big letters"
+    assert found(text) == []
+    assert found("Ein Stab und ein Ass, dicke Kinder im Nebel, ein Gift in der Nacht") == []
+
+
 def test_the_words_of_a_phrase_are_not_told_again() -> None:
     lists = lists_of(Path(settings.WORDS), "strict")
     assert [hit.word for hit in hits_in("a machine gun", lists, added=NONE, allowed=NONE)] == ["machine gun"]
