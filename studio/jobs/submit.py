@@ -22,6 +22,7 @@ from studio.engines.base import Engine, ModelInfo, Request
 from studio.jobs import backends, events, flow, pricing
 from studio.jobs.pauses import refuse_while_paused
 from studio.jobs.protection import hold_for_words, permitted
+from studio.line import append_turn
 from studio.models import Backend, Job, JobClass, State, StudioSession, Turn
 from studio.operations import OPERATIONS
 from studio.operations.base import Operation
@@ -66,12 +67,13 @@ def submit_job(
     dedupe_key: str | None = None,
     job_class: JobClass | None = None,
     held_for: str = "",
+    beside: Turn | None = None,
 ) -> list[Job]:
     """Accepts `count` takes as jobs of one batch, and a turn when there is a session. Returns them in order.
 
     The same dedupe key of the same member returns the jobs it made the first time. Raises Invalid (field, allowed) or
     NotConnected before anything is created. `held_for`: accepted, but queued
-    only when that entry of HOLDS says so.
+    only when that entry of HOLDS says so. `beside`: the turn becomes a branch beside this one instead of the next.
     """
     if dedupe_key is not None:
         if not dedupe_key or len(dedupe_key) > KEY_LIMIT:
@@ -101,7 +103,7 @@ def submit_job(
         jobs = _rows(plan, dedupe_key, who)
         _accept(jobs)
         if session:
-            _create_turn(plan, session, jobs[0].batch)
+            _create_turn(plan, session, jobs[0].batch, beside)
         _enqueue(jobs)
         return jobs
 
@@ -234,12 +236,12 @@ def _params_of_take(params: dict[str, Any], take: int) -> dict[str, Any]:
     return one
 
 
-def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID) -> Turn:
+def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID, beside: Turn | None) -> Turn:
     reading = plan.engine.read(plan.request) if plan.engine else None
     prompt = str(plan.params.get("prompt", ""))
-    turn = Turn.objects.create(
-        school_id=session.school_id,
-        session=session,
+    turn = append_turn(
+        session,
+        beside=beside,
         batch=batch,
         operation=plan.operation.name,
         model=plan.model,

@@ -27,6 +27,8 @@ class StudioSession(models.Model):
     cohort = models.ForeignKey(Cohort, null=True, blank=True, on_delete=models.PROTECT, related_name="studio_sessions")
     title = models.CharField(max_length=200, blank=True)
     takes = models.PositiveSmallIntegerField(default=4)  # what the prompt box asks for
+    # the turn that was said last on the line that is shown: see studio.line
+    head = models.ForeignKey("Turn", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
     trashed_at = models.DateTimeField(null=True, blank=True)
@@ -41,7 +43,11 @@ class StudioSession(models.Model):
 
 
 class Turn(models.Model):
-    """One thing said in a session: what was asked, and how the engine read it (`studio.engines.base.Reading`)."""
+    """One thing said in a session: what was asked, and how the engine read it (`studio.engines.base.Reading`).
+
+    Turns are a tree: `parent` is what was said before on the same line, and two turns of one parent are branches.
+    `trashed_at`: this branch, with all that follows on it, was thrown away.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -52,6 +58,8 @@ class Turn(models.Model):
     prompt = models.TextField(blank=True)
     params = models.JSONField(default=dict)
     reading = models.JSONField(null=True, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="branches")
+    trashed_at = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from ij8.accounts.models import Membership
 from ij8.core.ids import uuid7
 from studio.artifacts.meta import GenerationMeta
-from studio.models import Artifact, Job, State, StudioSession, Turn
+from studio.line import append_turn
+from studio.models import Artifact, Job, State, StudioSession
 from studio.pages.front_works import FRONT_WORKS, FrontWork
 
 MODEL = "procedural/auto"
@@ -46,8 +47,8 @@ def _turn(session: StudioSession, prompt: str, takes: tuple[dict[str, Any], ...]
     params = {"prompt": prompt, "model": MODEL, "width": 800, "height": 600, "count": len(takes)}
     for number, fields in enumerate(takes):
         _take(session, batch, number, {**params, "seed": 3 + number}, dict(fields))
-    Turn.objects.create(
-        school=session.school, session=session, batch=batch, operation="image.generate", model=MODEL, prompt=prompt,
+    append_turn(
+        session, batch=batch, operation="image.generate", model=MODEL, prompt=prompt,
         params=params, reading=READING if "sea" in prompt else None,
     )  # fmt: skip
 

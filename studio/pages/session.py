@@ -17,6 +17,7 @@ from ij8.core.validation import validated
 from ij8.safety.check import WordsRefused
 from studio.artifacts.access import access_artifact
 from studio.jobs.submit import submit_job
+from studio.line import line_to
 from studio.models import StudioSession, Turn
 from studio.pages.address import BLANK_ID
 from studio.pages.advice import advice_of, instead_of, plan_of, price_words
@@ -120,13 +121,15 @@ def _box(member: Membership, picker: Picker, values: dict[str, Any], *, is_open:
 
 
 def turns_before(session: StudioSession, before: str) -> tuple[list[Turn], str]:
-    """The newest turns (older than the turn with the id `before`), oldest first, and the address of older ones."""
-    rows = session.turns.order_by("-created", "-id")
+    """The last turns of the line that is shown (or those before the turn with the id `before`), oldest first, and the
+    address of older ones.
+    """
+    end = session.head_id
     if before:
         at = session.turns.filter(id=_uuid(before)).first()
-        rows = rows.filter(created__lt=at.created) if at else rows.none()
-    found = list(rows[: TURNS_ON_PAGE + 1])
-    shown = found[:TURNS_ON_PAGE][::-1]
+        end = at.parent_id if at else None
+    found = line_to(end, TURNS_ON_PAGE + 1)
+    shown = found[-TURNS_ON_PAGE:]
     return shown, f"?before={shown[0].id}" if len(found) > TURNS_ON_PAGE else ""
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from ij8.accounts.models import Cohort, Membership, School
 from ij8.core.ids import uuid7
-from studio.models import Artifact, Backend, Job, StudioSession, Turn
+from studio.line import append_turn
+from studio.models import Artifact, Backend, Job, StudioSession
 
 FEW, MANY = 2, 40
 
@@ -26,9 +27,7 @@ def fill(student: Membership, cohort: Cohort) -> Callable[[int], StudioSession]:
         for number in range(count):
             StudioSession.objects.create(school=student.school, member=student, cohort=cohort, title=f"Sea {number}")
             job = ended_job(session)
-            Turn.objects.create(
-                school=student.school, session=session, batch=job.batch, operation=job.operation, model=job.model, prompt="sea"
-            )
+            append_turn(session, batch=job.batch, operation=job.operation, model=job.model, prompt="sea")
             work(job, session)
             work(ended_job(session), session, trashed=True)
         return session

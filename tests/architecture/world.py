@@ -18,7 +18,8 @@ from ij8.core.ids import uuid7
 from studio.artifacts.meta import GenerationMeta
 from studio.artifacts.store import insert, prepare, write_files
 from studio.jobs import events, flow, previews
-from studio.models import Artifact, Job, State, StudioSession, Turn
+from studio.line import append_turn
+from studio.models import Artifact, Job, State, StudioSession
 from tests.architecture.access import AREAS
 
 Ids = dict[str, str]
@@ -37,9 +38,7 @@ def furnish(member: Membership, cohort: Cohort, secret: str) -> Ids:
     session = _session(member, cohort, secret)
     open_job, failed = _job(session, State.QUEUED, secret), _job(session, State.FAILED, secret)
     done, dropped = _job(session, State.SUCCEEDED, secret), _job(session, State.SUCCEEDED, secret)
-    turn = Turn.objects.create(
-        school=member.school, session=session, batch=open_job.batch, operation="image.generate", model="none", prompt=secret
-    )
+    turn = append_turn(session, batch=open_job.batch, operation="image.generate", model="none", prompt=secret)
     work, trashed = _work(done, secret), _work(dropped, secret)
     Artifact.objects.filter(pk=trashed.pk).update(trashed_at=timezone.now())
     away = _session(member, cohort, secret)

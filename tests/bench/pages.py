@@ -84,12 +84,15 @@ def fill(session: Any, works: int) -> None:
 
     turns, jobs, made = [], [], []
     for turn, takes in rows(session, works):
+        turn.parent = turns[-1] if turns else None
         turns.append(turn)
         jobs += [job for job, _ in takes]
         made += [work for _, work in takes]
     Job.objects.bulk_create(jobs, batch_size=2000)
     Turn.objects.bulk_create(turns, batch_size=2000)
     Artifact.objects.bulk_create(made, batch_size=2000)
+    session.head = turns[-1]
+    session.save(update_fields=["head"])
 
 
 def rows(session: Any, works: int) -> Iterator[tuple[Any, list[tuple[Any, Any]]]]:

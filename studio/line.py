@@ -1,0 +1,155 @@
+"""The line that a session shows: from its head back to its first turn, and the branches beside each turn.
+
+A turn that is edited or tried again becomes a branch: a new turn of the same parent. `StudioSession.head` names the end of
+the line that is shown; stepping to another branch moves it to the newest end there.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from ij8.accounts.models import Membership
+from ij8.core.errors import NotFound
+from studio.models import StudioSession, Turn
+from studio.sessions import access_session
+
+ALL = 10_000  # turns; the longest line that is ever read at once
+_LINE = """
+with recursive line as (
+  select id, parent_id, 1 as place from studio_turn where id = %s
+  union all
+  select up.id, up.parent_id, place + 1 from studio_turn up join line on up.id = line.parent_id where place < %s)
+select id from line order by place desc
+"""
+_TIP = """
+with recursive below as (
+  select id, created from studio_turn where id = %s
+  union all
+  select down.id, down.created from studio_turn down join below on down.parent_id = below.id where down.trashed_at is null)
+select id from below order by created desc, id desc limit 1
+"""
+
+
+@dataclass(frozen=True)
+class Branches:
+    """Where a turn stands among its siblings: the `place`-th of `count`, 1 is the oldest."""
+
+    place: int
+    count: int
+    before: uuid.UUID | None
+    after: uuid.UUID | None
+
+
+ALONE = Branches(1, 1, None, None)
+
+
+def access_turn(member: Membership, turn_id: uuid.UUID, action: str) -> Turn:
+    """As `access_session` allows it. What was thrown away is there for its person alone."""
+    turn = Turn.objects.filter(pk=turn_id, school_id=member.school_id).first()
+    if turn is None:
+        raise NotFound
+    turn.session = access_session(member, turn.session_id, action)
+    if turn.trashed_at and turn.session.member_id != member.pk:
+        raise NotFound
+    return turn
+
+
+def line_to(turn_id: uuid.UUID | None, limit: int = ALL) -> list[Turn]:
+    """The last `limit` turns of the line that ends with this turn, oldest first. Two queries."""
+    if turn_id is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_LINE, [turn_id, limit])
+        ids = [row[0] for row in cursor.fetchall()]
+    found = Turn.objects.in_bulk(ids)
+    return [found[one] for one in ids]
+
+
+def append_turn(session: StudioSession, *, beside: Turn | None = None, **fields: Any) -> Turn:
+    """The next turn of the line that is shown, or a branch `beside` a turn of it. Two at once come one after the other.
+
+    Caller's transaction.
+    """
+    held = StudioSession.objects.select_for_update(of=("self",)).only("id", "head_id").get(pk=session.pk)
+    parent_id = beside.parent_id if beside else held.head_id
+    turn = Turn.objects.create(school_id=session.school_id, session=session, parent_id=parent_id, **fields)
+    session.head = turn
+    StudioSession.objects.filter(pk=session.pk).update(head=turn)
+    return turn
+
+
+def branches_of(turns: Sequence[Turn]) -> dict[uuid.UUID, Branches]:
+    """For each turn that has siblings, where it stands among them. One query."""
+    if not turns:
+        return {}
+    rows = Turn.objects.filter(session_id=turns[0].session_id, trashed_at=None)
+    parents = {turn.parent_id for turn in turns}
+    rows = rows.filter(parent_id__in=parents - {None}) | (rows.filter(parent_id=None) if None in parents else rows.none())
+    families: dict[uuid.UUID | None, list[uuid.UUID]] = defaultdict(list)
+    for ident, parent_id in rows.order_by("created", "id").values_list("id", "parent_id"):
+        families[parent_id].append(ident)
+    return {turn.id: place for turn in turns if (place := _place(turn.id, families[turn.parent_id]))}
+
+
+def _place(ident: uuid.UUID, family: Sequence[uuid.UUID]) -> Branches | None:
+    if len(family) < 2 or ident not in family:
+        return None
+    at = family.index(ident)
+    before = family[at - 1] if at else None
+    after = family[at + 1] if at + 1 < len(family) else None
+    return Branches(at + 1, len(family), before, after)
+
+
+def show_branch(turn: Turn) -> StudioSession:
+    """The line that is shown goes through this turn now, to the newest turn that follows it."""
+    session = turn.session
+    with connection.cursor() as cursor:
+        cursor.execute(_TIP, [turn.id])
+        (tip,) = cursor.fetchone()
+    session.head_id = tip
+    StudioSession.objects.filter(pk=session.pk).update(head_id=tip)
+    return session
+
+
+@transaction.atomic
+def trash_branch(turn: Turn) -> uuid.UUID | None:
+    """Throws the turn away with all that follows it. Where it was shown, another branch is shown, else what came before.
+
+    Returns the turn to look at afterwards. Its works stay in the library.
+    """
+    session = StudioSession.objects.select_for_update(of=("self",)).get(pk=turn.session_id)
+    Turn.objects.filter(pk=turn.pk, trashed_at=None).update(trashed_at=timezone.now())
+    turn.session = session
+    family = _family(turn)
+    nearest = family[-1] if family else None
+    if turn.pk in _ids(line_to(session.head_id)):
+        if nearest:
+            show_branch(nearest)
+        else:
+            StudioSession.objects.filter(pk=session.pk).update(head_id=turn.parent_id)
+    return nearest.pk if nearest else turn.parent_id
+
+
+@transaction.atomic
+def restore_branch(turn: Turn) -> None:
+    """Takes the branch back and shows it."""
+    StudioSession.objects.select_for_update(of=("self",)).filter(pk=turn.session_id).values_list("id").first()
+    Turn.objects.filter(pk=turn.pk).update(trashed_at=None)
+    show_branch(turn)
+
+
+def _family(turn: Turn) -> list[Turn]:
+    rows = Turn.objects.filter(session_id=turn.session_id, parent_id=turn.parent_id, trashed_at=None).exclude(pk=turn.pk)
+    found = list(rows.order_by("created", "id"))
+    for one in found:
+        one.session = turn.session
+    return found
+
+
+def _ids(turns: Iterable[Turn]) -> set[uuid.UUID]:
+    return {turn.pk for turn in turns}
