@@ -39,8 +39,8 @@ def decode(data: bytes) -> Still:
     if child.returncode:
         raise BadImage("It is damaged, cut off, or larger than it says.")
     head, _, pictures = child.stdout.partition(b"\n")
-    width, height, small = map(int, head.split())
-    return Still(pictures[:small], pictures[small:], width, height)
+    width, height, small, frames = map(int, head.split()[:4])
+    return Still(pictures[:small], pictures[small:], width, height, frames=frames, mode=head.split()[4].decode())
 
 
 def _child() -> None:
@@ -51,7 +51,7 @@ def _child() -> None:
     warnings.simplefilter("error")
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     still = still_of(io.BytesIO(sys.stdin.buffer.read()))
-    head = f"{still.width_px} {still.height_px} {len(still.small)}\n"
+    head = f"{still.width_px} {still.height_px} {len(still.small)} {still.frames} {still.mode}\n"
     sys.stdout.buffer.write(head.encode() + still.small + still.large)
 
 

@@ -16,7 +16,7 @@ _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 class Still:
     """`small` and `large` are thumbnails, the same bytes for a work that is no larger than the small one.
 
-    `width_px` and `height_px` are of the work itself, as it is shown.
+    `width_px` and `height_px` are of the work itself, as it is shown; `frames` and `mode` (Pillow's) as it is kept.
     """
 
     small: bytes
@@ -24,6 +24,8 @@ class Still:
     width_px: int
     height_px: int
     duration_s: float | None = None
+    frames: int = 1
+    mode: str = ""
 
 
 def still_of(source: IO[bytes] | Path) -> Still:
@@ -36,7 +38,7 @@ def still_of(source: IO[bytes] | Path) -> Still:
         width, height = image.size
         if image.getexif().get(0x0112, 1) >= 5:  # orientations 5 to 8 swap the sides
             width, height = height, width
-        return Still(*shrink(image), width, height)
+        return Still(*shrink(image), width, height, frames=getattr(image, "n_frames", 1), mode=image.mode)
 
 
 def shrink(image: Image.Image) -> tuple[bytes, bytes]:
