@@ -200,6 +200,15 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "ij8 <no-reply@localhost>")
 
 # --- places where work runs ---
 COMFYUI_URL = env.http_url("COMFYUI_URL")
+# where keys of a vendor are used that have no address of their own; empty: at the vendor's
+PROVIDER_URLS = {"gemini": env.http_url("GEMINI_BASE_URL"), "openai": env.http_url("OPENAI_BASE_URL")}
+# the language model of each provider, in the order in which they are asked
+CHAT_MODELS = {
+    "gemini": env.text("GEMINI_CHAT_MODEL", "gemini-3.5-flash"),
+    "openai": env.text("OPENAI_CHAT_MODEL", "gpt-5.4"),
+    "minimax": env.text("MINIMAX_CHAT_MODEL", "MiniMax-M2.7"),
+    "ollama": env.text("OLLAMA_CHAT_MODEL", "qwen3:14b"),
+}
 # private networks that addresses entered by platform admins may lead to; everybody else's reach public ones alone
 TRUSTED_NETWORKS = env.networks("TRUSTED_NETWORKS", "127.0.0.1,::1" if DEMO else "")
 

@@ -4,7 +4,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import redis
@@ -13,11 +13,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from ij8.ai.keys.presence import Presence, presence
 from ij8.ai.models import ProviderKey
+from ij8.ai.providers import PROVIDERS
 from studio.models import LIVE, Backend, Job, State, Worker
 
 log = logging.getLogger(__name__)
@@ -161,7 +162,7 @@ def _stuck(before: object) -> bool:
 
 def _backends() -> tuple[str, str]:
     """All places together; each by itself follows."""
-    enabled = list(Backend.objects.filter(enabled=True))
+    enabled = list(_own_places())
     if not any(backend.is_open for backend in enabled):
         return DOWN, "No place where work runs is up."
     closed = sorted(backend.name for backend in enabled if not backend.is_open)
@@ -169,7 +170,12 @@ def _backends() -> tuple[str, str]:
 
 
 def _each_backend() -> list[Part]:
-    return [_of_backend(backend) for backend in Backend.objects.filter(enabled=True).order_by("slug")]
+    return [_of_backend(backend) for backend in _own_places()]
+
+
+def _own_places() -> QuerySet[Backend]:
+    """All but the providers, which are parts of their own: one without a key is not ill."""
+    return Backend.objects.filter(enabled=True).exclude(engine__in=list(PROVIDERS)).order_by("slug")
 
 
 def _of_backend(backend: Backend) -> Part:
@@ -183,11 +189,14 @@ def _of_backend(backend: Backend) -> Part:
 
 def _each_provider() -> list[Part]:
     """Whether the installation has a key for it; schools may have their own. Nobody is asked: the last test counts."""
-    return [_of_provider(one) for one in presence()]
+    rows = Backend.objects.filter(engine__in=list(PROVIDERS)).in_bulk()
+    return [_of_provider(one, rows.get(one.provider)) for one in presence()]
 
 
-def _of_provider(one: Presence) -> Part:
+def _of_provider(one: Presence, row: Backend | None) -> Part:
     name = f"{PROVIDER}{one.provider}"
+    if row and row.enabled and not row.is_open:  # it matters to schools with keys of their own as well
+        return replace(_of_backend(row), name=name)
     if not one.state:
         return Part(name, OFF, None, "The installation has no key for it.")
     if one.state == "off":

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ij8.ai.providers import PROVIDERS as AI_PROVIDERS
 from ij8.core.errors import Ij8Error, Invalid, NotConnected
 from studio.engines import ENGINES
 from studio.engines.base import Engine, ModelInfo, Watched
@@ -32,7 +33,10 @@ VENDORS = frozenset({"comfy", "runcomfy", "gemini", "openai", "ollama", "minimax
 
 
 def ensure_backends() -> None:
-    """Makes the rows that every installation has. Called by `manage.py prepare`; idempotent."""
+    """Makes the rows that every installation has. Called by `manage.py prepare`; idempotent.
+
+    Each provider is a place, whether or not there is a key: who may go there is asked by person (`studio.jobs.protection`).
+    """
     Backend.objects.get_or_create(
         slug=CPU,
         defaults={
@@ -50,6 +54,14 @@ def ensure_backends() -> None:
             "slots": PROVIDER_SLOTS, "is_local": False,
         },
     )  # fmt: skip
+    for name in AI_PROVIDERS:
+        Backend.objects.get_or_create(
+            slug=name,
+            defaults={
+                "engine": name, "kind": name, "pool": Backend.Pool.REMOTE, "name": AI_PROVIDERS[name].facts.label,
+                "slots": PROVIDER_SLOTS, "is_local": False,
+            },
+        )  # fmt: skip
     _follow_comfyui_url(settings.COMFYUI_URL)
 
 

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from ij8.core.errors import Failed
 from ij8.core.tenancy import acting_in
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
 from studio.jobs import backends, events, previews, pricing, remote
+from studio.jobs.asking import asker_of
 from studio.jobs.leases import CancelAsked, Lease, LeaseLost, Stop
 from studio.models import ENDED, Backend, Job, JobAttempt, State
 
@@ -116,7 +118,8 @@ class JobContext:
     def engine(self, request: Request) -> list[Output]:
         engine = backends.engine_of(self.backend)
         folder = f"t{self.job.school_id.hex[-8:]}/{self.job.id}"
-        request = Request(request.operation, request.model, request.params, url=self.backend.url, folder=folder)
+        asker = asker_of(self.job.member, self.backend)
+        request = replace(request, url=self.backend.url, folder=folder, asker=asker)
         if isinstance(engine, RemoteEngine):
             if self._remote_ran:
                 raise TypeError("an attempt has one remote id: further remote work belongs into child jobs (ctx.call)")

@@ -8,7 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
-from ij8.core.errors import Forbidden
+from ij8.ai.asking import why_no_key
+from ij8.ai.keys.resolve import resolve
+from ij8.ai.providers import PROVIDERS as AI_PROVIDERS
+from ij8.core.errors import Forbidden, NotConnected
 from ij8.safety.bands import is_minor, policy_of
 from ij8.safety.check import Context, Passed, WordsRefused, check_words, is_up
 from ij8.safety.models import ConsentKind, Refusal, Use
@@ -42,15 +45,25 @@ def words_of(operation: Operation) -> Iterable[str]:
 
 
 def permitted(member: Membership, session: StudioSession | None, places: list[Backend], *, paid: bool) -> list[Backend]:
-    """Those of `places` that this person's work may go to. Raises Forbidden when none is left."""
-    left = [place for place in places if _may_go(member, session, place, paid=paid)]
+    """Those of `places` that this person's work may go to. Raises Forbidden when policy leaves none, NotConnected when
+    the rest are providers for which this person has no key.
+    """
+    allowed = [place for place in places if _may_go(member, session, place, paid=paid)]
+    left = [place for place in allowed if has_key(member, place)]
     if left or not places:
         return left
+    if allowed:
+        raise NotConnected(why_no_key(allowed[0].engine, member), provider=allowed[0].engine)
     if places[0].kind == HPC:
         say = _("Remote compute is for people and classes that have been granted it. A teacher can ask for it.")
         raise Forbidden(say, code="no_hpc_access")
     say = _("Your school does not let %(provider)s see what pupils type. Choose another model, or ask your teacher.")
     raise Forbidden(say % {"provider": places[0].name}, code="not_for_minors")
+
+
+def has_key(member: Membership, place: Backend) -> bool:
+    """Whether it is no provider, or one that somebody's key opens for this person."""
+    return place.engine not in AI_PROVIDERS or resolve(member, place.engine) is not None
 
 
 def _may_go(member: Membership, session: StudioSession | None, place: Backend, *, paid: bool) -> bool:

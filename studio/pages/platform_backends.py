@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ij8.accounts.access import platform_required
+from ij8.ai.keys.presence import presence
 from ij8.core.errors import Invalid, NotFound
 from studio.engines import ENGINES
 from studio.jobs import backends
@@ -92,16 +93,22 @@ def _places(wrong: BackendForm | None) -> list[dict[str, Any]]:
     for slugs, n in queued:
         for slug in slugs:
             waiting[slug] = waiting.get(slug, 0) + n
-    return [_place(backend, running, waiting, wrong) for backend in Backend.objects.order_by("-enabled", "slug")]
+    keys = {one.provider: one.state for one in presence()}
+    return [_place(backend, running, waiting, wrong, keys) for backend in Backend.objects.order_by("-enabled", "slug")]
 
 
-def _place(backend: Backend, running: dict[str, int], waiting: dict[str, int], wrong: BackendForm | None) -> dict[str, Any]:
+def _place(
+    backend: Backend, running: dict[str, int], waiting: dict[str, int], wrong: BackendForm | None, keys: dict[str, str]
+) -> dict[str, Any]:
+    """`keys`: of each provider, whether the installation has one (`ij8.ai.keys.presence`)."""
     models = backends.models_at(backend) if backend.engine in ENGINES else ()
     total, free = backend.facts.get("vram_total"), backend.facts.get("vram_free")
     return {
         "backend": backend,
         "running": running.get(backend.slug, 0),
         "waiting": waiting.get(backend.slug, 0),
+        "unconnected": backend.engine in keys and not keys[backend.engine],
+        "is_provider": backend.engine in keys,
         "models": [model for model in models if not model.why_not],
         "lacking": [model for model in models if model.why_not],
         "vram": {"used": total - free, "total": total} if total and free is not None else None,

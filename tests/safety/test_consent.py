@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ij8.accounts.models import AgeBand, Cohort, Membership
+from ij8.ai.keys.service import scope_of, set_key
 from ij8.core.errors import Conflict, Forbidden, Invalid, NotFound
 from ij8.core.ids import uuid7
 from ij8.safety.bands import may_share
@@ -18,13 +19,16 @@ from ij8.safety.models import Consent, ConsentKind, SafetyPolicy
 from ij8.safety.providers import may_see_minors, provider_user_id
 from studio.jobs.protection import may_still_go, permitted
 from studio.models import Backend, Job
+from tests.canary import canary
 
 AI = ConsentKind.AI_PROVIDERS
 GIVEN = Given(AI, date(2026, 1, 5), "paper")
 
 
 @pytest.fixture
-def gemini(db: None) -> Backend:
+def gemini(admin: Membership) -> Backend:
+    """The installation has a key for it."""
+    set_key(scope_of(admin, "platform", change=True), "gemini", key=canary("platform-gemini"))
     return Backend.objects.create(slug="gemini", engine="gemini", kind="provider", pool="remote", name="Gemini", is_local=False)
 
 

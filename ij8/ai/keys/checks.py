@@ -5,8 +5,8 @@ import uuid
 from django.utils import timezone
 
 from ij8.accounts.models import Membership
-from ij8.ai.keys.resolve import credentials_of
-from ij8.ai.keys.service import access_for_check, trusted_at
+from ij8.ai.keys.resolve import credentials_of, trusted_for
+from ij8.ai.keys.service import access_for_check
 from ij8.ai.models import ProviderKey
 from ij8.ai.providers import PROVIDERS
 from ij8.ai.providers.base import CheckResult
@@ -23,7 +23,7 @@ def check_key(member: Membership, key_id: uuid.UUID) -> CheckResult:
     """
     row = access_for_check(member, key_id)
     try:
-        with guarded_client(trusted=trusted_at(row.level)) as http:
+        with guarded_client(trusted=trusted_for(row)) as http:
             models = PROVIDERS[row.provider].check(credentials_of(row), http)
     except EngineError as error:
         return CheckResult(connected=False, code=error.code, say=error.message)

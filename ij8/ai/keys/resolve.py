@@ -1,7 +1,9 @@
 """Whose key is used for a call: one's own, else the school's, else the installation's, each where it is allowed and on."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from ij8.ai.keys.rules import rules_of, why_no_own_key
 from ij8.ai.models import Level, ProviderKey
 from ij8.ai.providers import PROVIDERS
 from ij8.ai.providers.base import Credentials
+from ij8.core.http import Network
 
 USED_EVERY = timedelta(minutes=1)
 
@@ -44,4 +47,15 @@ def credentials_of(row: ProviderKey) -> Credentials:
     now = timezone.now()
     if row.used_at is None or now - row.used_at > USED_EVERY:
         ProviderKey.objects.filter(pk=row.pk).update(used_at=now)
-    return Credentials(open_key(row), row.base_url or PROVIDERS[row.provider].facts.standard_url)
+    return Credentials(open_key(row), row.base_url or standard_url(row.provider))
+
+
+def standard_url(provider: str) -> str:
+    """Where a key without an address of its own is used: the operator's setting, else the vendor's own."""
+    return str(settings.PROVIDER_URLS.get(provider) or PROVIDERS[provider].facts.standard_url)
+
+
+def trusted_for(row: ProviderKey) -> Sequence[Network]:
+    """Private networks that a call by this key may reach: the operator's, where the operator gave the address."""
+    is_operators = not row.base_url and bool(settings.PROVIDER_URLS.get(row.provider))
+    return tuple(settings.TRUSTED_NETWORKS) if is_operators or row.level == Level.PLATFORM else ()

@@ -23,7 +23,9 @@ class Gemini:
         from google import genai
         from google.genai import errors, types
 
-        options = types.HttpOptions(httpx_client=http, timeout=TIMEOUT_MS, base_url=self.facts.standard_url)
+        options = types.HttpOptions(
+            httpx_client=http, timeout=TIMEOUT_MS, base_url=credentials.base_url or self.facts.standard_url
+        )
         try:
             client = genai.Client(vertexai=False, api_key=credentials.key, http_options=options)
             found = client.models.list(config={"page_size": PAGE_SIZE, "query_base": True})
