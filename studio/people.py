@@ -29,6 +29,6 @@ def merge(kept: Membership, dropped: Membership) -> None:
 
 def facts(member: Membership) -> list[tuple[str, str]]:
     """Two counts, each from an index."""
-    works = Artifact.objects.filter(owner=member, trashed_at=None, purged_at=None).count()
+    works = Artifact.objects.filter(owner=member, is_current=True, trashed_at=None, purged_at=None).count()
     sessions = StudioSession.objects.filter(member=member, trashed_at=None).count()
     return [(_("Works"), str(works)), (_("Sessions"), str(sessions))]

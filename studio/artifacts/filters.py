@@ -51,8 +51,8 @@ def own_works(member: Membership, filters: WorksFilter) -> Works:
 
 
 def narrowed(rows: Works, filters: WorksFilter) -> Works:
-    """All versions of a work carry its labels and go to the trash together, so each row speaks for itself."""
-    rows = rows.filter(purged_at=None, trashed_at__isnull=not filters.trashed)
+    """Each work once, as its current version: that carries the labels, and goes to the trash with all others."""
+    rows = rows.filter(is_current=True, purged_at=None, trashed_at__isnull=not filters.trashed)
     asked: dict[str, Any] = {
         "medium": filters.medium,
         "source": filters.source,

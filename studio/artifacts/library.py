@@ -24,7 +24,7 @@ LAST_THROWN_AWAY = Order("trashed_at")
 TAGS_SHOWN = 50
 _TAGS = """
 select tag, count(*) from studio_artifact work, unnest(work.tags) tag
- where work.owner_id = %s and work.id = work.root_id and work.trashed_at is null and work.purged_at is null
+ where work.owner_id = %s and work.is_current and work.trashed_at is null and work.purged_at is null
    and position(lower(%s) in lower(tag)) > 0
  group by tag order by lower(tag) = lower(%s) desc, count(*) desc, lower(tag), tag limit %s
 """
@@ -69,7 +69,7 @@ def works(
 
 def kinds_of(member: Membership) -> Kinds:
     """Of all own works outside of the trash. One query, from an index alone."""
-    rows = Artifact.objects.filter(owner=member, trashed_at=None, purged_at=None)
+    rows = Artifact.objects.filter(owner=member, is_current=True, trashed_at=None, purged_at=None)
     found = list(rows.order_by().values_list("medium", "source", "model").annotate(count=Count("pk")))
     columns = []
     for place in range(3):

@@ -20,6 +20,7 @@ from ij8.accounts.models import Membership
 from ij8.core.errors import Failed
 from ij8.core.files import object_key
 from ij8.core.ids import artifact_id, uuid7
+from studio.artifacts import versions
 from studio.artifacts.meta import GenerationMeta
 from studio.image.thumbnail import Still
 from studio.media import MEDIA, extension_of
@@ -196,12 +197,17 @@ def insert(
     *,
     owner_id: uuid.UUID,
     session_id: uuid.UUID | None = None,
-    root_id: uuid.UUID | None = None,
+    version_of: uuid.UUID | None = None,
     parents: Sequence[uuid.UUID] = (),
     operation: str = "",
 ) -> Artifact:
-    """The row and its lineage. Database only; called twice for one (job, ordinal) it returns the first row."""
+    """The row and its lineage. Database only; called twice for one (job, ordinal) it returns the first row.
+
+    `version_of`: a version of the same person's work, whose next and current one this is. A work that was erased
+    meanwhile has no next version: then this is a work of its own.
+    """
     with transaction.atomic():
+        root = versions.lock_work(version_of, owner_id=owner_id) if version_of else None
         artifact, created = Artifact.objects.get_or_create(
             pk=prepared.id,
             defaults={
@@ -210,7 +216,8 @@ def insert(
                 "session_id": session_id,
                 "job_id": prepared.job_id,
                 "ordinal": prepared.ordinal,
-                "root_id": root_id or prepared.id,
+                "root_id": root.id if root else prepared.id,
+                "is_current": root is None,
                 "medium": prepared.medium,
                 "source": prepared.source,
                 "key": prepared.key,
@@ -223,11 +230,12 @@ def insert(
                 "height_px": prepared.height_px,
                 "duration_s": prepared.duration_s,
                 "prompt": prepared.prompt,
-                "title": prepared.title,
-                "alt": prepared.alt,
                 "meta": prepared.meta.model_dump(mode="json"),
+                **(versions.labels_of(root) if root else {"title": prepared.title, "alt": prepared.alt}),
             },
         )
+        if created and root:
+            versions.set_current(artifact)
         if created:
             Lineage.objects.bulk_create(
                 Lineage(school_id=prepared.school_id, artifact=artifact, parent_id=parent, operation=operation)
@@ -247,7 +255,7 @@ def store_artifact(
 ) -> Artifact:
     """All of it for uploads, drawings and edits: files outside of any transaction, then the row in its own.
 
-    Whatever fails, nothing stays behind.
+    `root`: any version of the work whose next version this is. Whatever fails, nothing stays behind.
     """
     try:
         write_files(prepared)
@@ -255,7 +263,7 @@ def store_artifact(
             prepared,
             owner_id=member.id,
             session_id=session.id if session else None,
-            root_id=root.root_id if root else None,
+            version_of=root.id if root else None,
             parents=[parent.id for parent in parents],
             operation=operation,
         )

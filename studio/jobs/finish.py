@@ -14,6 +14,7 @@ from studio.artifacts.meta import GenerationMeta
 from studio.jobs import backends, eta
 from studio.jobs.context import JobContext
 from studio.jobs.leases import CancelAsked, LeaseLost
+from studio.jobs.lines import lines_of
 from studio.jobs.transition import end_attempt, move, requeue
 from studio.models import Artifact, Job, JobAttempt, State
 from studio.operations import OPERATIONS
@@ -58,8 +59,16 @@ def _record(ctx: JobContext, prepared: list[store.PreparedArtifact], result: Bas
         )
         if job is None:
             raise CancelAsked if _cancel_asked(ctx) else LeaseLost
-        for item in prepared:
-            store.insert(item, owner_id=job.member_id, session_id=job.session_id, operation=job.operation)
+        lines = lines_of(job, ctx.outputs)
+        for item, line in zip(prepared, lines, strict=True):
+            store.insert(
+                item,
+                owner_id=job.member_id,
+                session_id=job.session_id,
+                operation=job.operation,
+                parents=line.parents,
+                version_of=line.version_of,
+            )
         end_attempt(job, Outcome.SUCCEEDED, cost_usd=ctx.spent_usd)
         eta.learn(job)
         apply = OPERATIONS[job.operation].apply

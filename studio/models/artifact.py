@@ -18,6 +18,7 @@ from studio.models.session import StudioSession
 
 _IS_SHOWN = Q(trashed_at=None, purged_at=None)
 _IS_IN_TRASH = Q(trashed_at__isnull=False, purged_at=None)
+_STANDS_FOR_ITS_WORK = Q(is_current=True, purged_at=None)
 _HAS_FILES_LEFT = Q(purged_at__isnull=False) & ~Q(key="")
 
 
@@ -51,6 +52,8 @@ class Artifact(models.Model):
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.PROTECT, related_name="artifacts")
     ordinal = models.PositiveSmallIntegerField(default=0)
     root = models.ForeignKey("self", on_delete=models.PROTECT, related_name="versions")
+    is_current = models.BooleanField(default=True)  # the version that stands for the work; one of each root
+    current_at = models.DateTimeField(default=timezone.now)  # when it became that last
     medium = models.CharField(max_length=20)
     source = models.CharField(max_length=10, choices=Source.choices)
 
@@ -92,9 +95,13 @@ class Artifact(models.Model):
     objects = WithoutWords.from_queryset(Artifacts)()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["job", "ordinal"], name="one_artifact_per_ordinal")]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "ordinal"], name="one_artifact_per_ordinal"),
+            models.UniqueConstraint(fields=["root"], name="one_current_version", condition=Q(is_current=True)),
+        ]
         indexes = [
             models.Index(fields=["owner", "-created", "-id"], name="artifact_of_owner"),
+            models.Index(fields=["owner", "-created", "-id"], name="artifact_current", condition=_STANDS_FOR_ITS_WORK),
             models.Index(fields=["session", "-created"], name="artifact_of_session"),
             models.Index(fields=["school", "-created", "-id"], name="artifact_of_school", condition=_IS_SHOWN),
             GinIndex(fields=["words"], name="artifact_words"),

@@ -44,7 +44,7 @@ class OthersWorks:
 
     def context(self, member: Membership) -> dict[str, Any]:
         shown = {"trashed_at": None, "purged_at": None, "root__trashed_at": None}  # the first two lead to the index
-        rows = Artifact.objects.filter(school_id=member.school_id, **shown).exclude(owner=member)
+        rows = Artifact.objects.filter(school_id=member.school_id, is_current=True, **shown).exclude(owner=member)
         heading = _("New in your school")
         if member.role != Membership.Role.ADMIN:
             led = _led(member)

@@ -92,7 +92,7 @@ def asked_words(request: HttpRequest) -> str:
 
 def session_cards(sessions: list[StudioSession], member: Membership) -> list[dict[str, Any]]:
     """Title, when, and a strip of the newest works of each. One query."""
-    works = Artifact.objects.filter(root__trashed_at=None, purged_at=None).exclude(thumbnail_key="")
+    works = Artifact.objects.filter(is_current=True, root__trashed_at=None, purged_at=None).exclude(thumbnail_key="")
     newest = works.select_related("root").order_by("-created", "-id")[:STRIP]
     prefetch_related_objects(sessions, Prefetch("artifacts", queryset=newest, to_attr="newest"))
     return [

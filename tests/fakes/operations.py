@@ -1,6 +1,7 @@
 """Operations that only tests ask for."""
 
 import time
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +24,8 @@ class NothingParams(BaseModel):
     artifacts: int = 0
     say: str = ""
     count: int = 1
+    parents: tuple[str, ...] = ()
+    version_of: str | None = None
 
 
 class NothingResult(BaseModel):
@@ -48,7 +51,8 @@ class Nothing:
         for word in params.say.split():
             ctx.say(word + " ")
         for _ in range(params.artifacts):
-            ctx.save(Output(data=PNG, content_type="image/png", medium="image", width_px=1, height_px=1))
+            made = Output(data=PNG, content_type="image/png", medium="image", width_px=1, height_px=1)
+            ctx.save(replace(made, parents=params.parents, version_of=params.version_of))
         return NothingResult()
 
 

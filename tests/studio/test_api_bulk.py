@@ -13,7 +13,7 @@ from ij8.accounts.models import Membership
 from ij8.core.ids import uuid7
 from studio.models import Artifact, StudioSession
 from studio.sessions import create_session
-from tests.studio.making import make_work
+from tests.studio.making import make_version, make_work
 
 Api = Callable[[Membership], Client]
 BULK = "/api/artifacts/bulk/"
@@ -95,15 +95,16 @@ def test_only_what_lies_in_the_trash_is_erased_and_leaves_a_tombstone(api: Api, 
 
 
 def test_acts_touch_the_work_whichever_version_is_named(api: Api, student: Membership) -> None:
-    first = row(student)
-    second = Artifact.objects.get(pk=row(student).pk)
-    Artifact.objects.filter(pk=second.pk).update(root=first)
-    assert bulk(api(student), action="star", ids=ids(second))["done"] == 1
-    api(student).patch(f"/api/artifacts/{second.pk}/", {"title": "storm", "tags": ["wild"]}, content_type="application/json")
+    first = make_work(student)
+    second = make_version(first)
+    assert bulk(api(student), action="star", ids=ids(first))["done"] == 1
+    api(student).patch(f"/api/artifacts/{first.pk}/", {"title": "storm", "tags": ["wild"]}, content_type="application/json")
     for query in ("starred=1", "tag=wild", "q=storm"):
-        assert {one["id"] for one in api(student).get(f"/api/artifacts/?{query}").json()["items"]} == set(ids(first, second))
-    bulk(api(student), action="trash", ids=ids(second))
+        assert [one["id"] for one in api(student).get(f"/api/artifacts/?{query}").json()["items"]] == ids(second)
+    undo = bulk(api(student), action="trash", ids=ids(first))["undo"]
     assert api(student).get("/api/artifacts/").json()["items"] == []
+    assert bulk(api(student), **undo)["done"] == 1
+    assert set(Artifact.objects.filter(trashed_at=None)) == {first, second}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from studio.artifacts.bulk import Order, change_works
 from studio.artifacts.filters import WorksFilter
 from studio.jobs import sweep
 from studio.models import Artifact
-from tests.studio.making import make_work
+from tests.studio.making import make_version, make_work
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +40,7 @@ def test_after_thirty_days_the_sweeper_leaves_a_tombstone_without_words_or_files
 
 
 def test_a_version_goes_with_its_work(student: Membership, old: Artifact) -> None:
-    version = make_work(student)
-    Artifact.objects.filter(pk=version.pk).update(root=old)
+    version = make_version(old)
     assert trash.purge_old() == 2
     assert Artifact.objects.get(pk=version.pk).purged_at is not None
 
