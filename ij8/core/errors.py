@@ -16,6 +16,7 @@ Ij8Error
     ├── Busy           503  retryable, `retry_after_s`
     ├── Refused        422  moderation or validation by the engine; final
     ├── Misconfigured  503  a key or a file is missing there; final
+    ├── Unusable       502  it answered, and not with what was asked; final, for asking again costs again
     ├── Failed         502  transient; retryable
     │   └── Unreachable 502  no answer at all: the place may be away, which is no failure of the job
     │       └── Stalled 502  it answers but works no more; waiting does not help
@@ -23,6 +24,7 @@ Ij8Error
         └── OutOfMemory 502  of the graphics card; a fault only at a size that has worked there before
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -127,6 +129,16 @@ class Refused(EngineError):
 class Misconfigured(EngineError):
     code = "misconfigured"
     status = 503
+
+
+class Unusable(EngineError):
+    """`used`: what the answer used all the same, by units of the price table."""
+
+    code = "unusable"
+
+    def __init__(self, message: str, *, used: Mapping[str, float] | None = None, **extra: Any) -> None:
+        super().__init__(message, **extra)
+        self.used = used or {}
 
 
 class Failed(EngineError):
