@@ -22,6 +22,7 @@ class Refusal(models.Model):
         TAG = "tag", _("tag")
         ALT = "alt", _("alt text")
         NAME = "name", _("name")
+        TEXT = "text", _("text")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
