@@ -60,7 +60,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _may_be_called(request: HttpRequest, form: ProfileForm) -> bool:
     """Whether the name passes what checks words; else the form says why."""
     try:
-        must_pass(_member(request), form.cleaned_data["name"], "name")
+        must_pass(_member(request), form.cleaned_data["name"])
     except Ij8Error as error:
         form.add_error("name", error.message)
     return not form.errors

@@ -12,7 +12,7 @@ class SafetyConfig(AppConfig):
         from ij8.accounts.asks import ASKS
         from ij8.accounts.notices import NOTICES
         from ij8.accounts.policy import POLICY_SECTIONS
-        from ij8.accounts.words import WORD_CHECKS
+        from ij8.accounts.words import WORD_CHECKS, WORD_FINDERS
         from ij8.core.home import HOME_CARDS
 
         ASKS.register("hpc", "ij8.safety.remote.HpcAsk")
@@ -21,5 +21,6 @@ class SafetyConfig(AppConfig):
         for name in ("ages", "words", "sharing", "minors", "consent", "rules"):
             POLICY_SECTIONS.register(name, f"ij8.safety.sections.{name.capitalize()}")
         POLICY_SECTIONS.register("use", "ij8.safety.sections.SchoolUse")
-        WORD_CHECKS.register("filter", "ij8.safety.check.must_pass")
+        WORD_CHECKS.register("filter", "ij8.safety.names.name_must_pass")
+        WORD_FINDERS.register("filter", "ij8.safety.names.refused_names")
         HOME_CARDS.register("safety", "ij8.safety.home_cards.Safety")

@@ -17,6 +17,11 @@ def is_minor(member: Membership) -> bool:
     return band_of(member) != AgeBand.ADULT
 
 
+def is_newcomer(member: Membership) -> bool:
+    """Somebody at the door of a class: no such member is stored yet."""
+    return member._state.adding
+
+
 def policy_of(school_id: uuid.UUID) -> SafetyPolicy:
     """What the school decided, or the defaults, unsaved. One query: decisions hold from the moment they are made."""
     return SafetyPolicy.objects.filter(pk=school_id).first() or SafetyPolicy(school_id=school_id)

@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 from ij8.accounts.models import CohortMembership, Membership
 from ij8.core.errors import Invalid, Unavailable
 from ij8.safety import refusals
-from ij8.safety.bands import band_of, is_minor, policy_of
+from ij8.safety.bands import band_of, is_minor, is_newcomer, policy_of
 from ij8.safety.filter import SCHOOL, Hit, hits_in
 from ij8.safety.fold import fold
-from ij8.safety.lists import INNOCENT, ListsUnreadable, lists_of, own_list
+from ij8.safety.lists import INNOCENT, Lists, ListsUnreadable, lists_of, own_list
 from ij8.safety.models import Allowance, SafetyPolicy
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,11 @@ def must_pass(member: Membership, text: str, where: str, *, context: Context = C
 
 def hits_of(member: Membership, text: str, policy: SafetyPolicy) -> list[Hit]:
     """Raises ListsUnreadable."""
-    lists = lists_of(Path(settings.WORDS), policy.strictness(band_of(member)))
+    return hits_by(text, lists_of(Path(settings.WORDS), policy.strictness(band_of(member))), policy)
+
+
+def hits_by(text: str, lists: Lists, policy: SafetyPolicy) -> list[Hit]:
+    """By lists that were read for one strictness, and the school's own words."""
     added = own_list(policy.added_words, SCHOOL)
     allowed = own_list(policy.allowed_words, INNOCENT)
     return hits_in(text, lists, added=added, allowed=allowed, language=(get_language() or "en")[:2])
@@ -108,8 +112,10 @@ def digest_of(text: str) -> str:
 
 def _is_allowed(member: Membership, text: str, context: Context) -> bool:
     """Whether a teacher has overruled the refusal of this very text. Asked only about texts with hits."""
-    classes = CohortMembership.objects.in_force().filter(member=member).values("cohort")
     rows = Allowance.objects.filter(school_id=member.school_id, digest=digest_of(text))
+    if is_newcomer(member):
+        return rows.filter(cohort=context.cohort_id, member=None).exists()
+    classes = CohortMembership.objects.in_force().filter(member=member).values("cohort")
     return rows.filter(Q(member=member) | Q(cohort__in=classes)).exists()
 
 

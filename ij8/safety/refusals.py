@@ -20,12 +20,12 @@ from ij8.accounts.access import access_cohort
 from ij8.accounts.models import Cohort, CohortMembership, Membership
 from ij8.accounts.notices import notify
 from ij8.core.errors import Conflict, Forbidden, NotFound
-from ij8.safety.bands import is_minor
+from ij8.safety.bands import is_minor, is_newcomer
 from ij8.safety.filter import Hit
 from ij8.safety.models import Allowance, Refusal
 
 LONGEST_TEXT = 4000
-MOST_A_DAY = 200  # rows of one person; more say nothing new
+MOST_A_DAY = 200  # rows of one person, or of all at the door of a class; more say nothing new
 _noted: ContextVar[list["Noted"] | None] = ContextVar("refusals", default=None)
 
 
@@ -67,22 +67,27 @@ class RefusalMiddleware:
 
 
 def _write(noted: Noted) -> None:
-    member, now = noted.member, timezone.now()
+    now = timezone.now()
+    if is_newcomer(noted.member) and noted.cohort_id is None:
+        return  # whoever has no class yet has no teacher who could overrule it
+    member = None if is_newcomer(noted.member) else noted.member  # who is refused at the door never was a member
+    whose: dict[str, Any] = {"member": member} if member else {"member": None, "cohort_id": noted.cohort_id}
     row = {
-        "school_id": member.school_id, "cohort_id": noted.cohort_id, "text": noted.text, "last_at": now,
+        "school_id": noted.member.school_id, "cohort_id": noted.cohort_id, "text": noted.text, "last_at": now,
         "categories": sorted({hit.category for hit in noted.hits}),
         "hits": [{"word": hit.word, "category": hit.category} for hit in noted.hits],
     }  # fmt: skip
     with transaction.atomic():
-        same = Refusal.objects.filter(member=member, where=noted.where, digest=noted.digest)
+        same = Refusal.objects.filter(**whose, where=noted.where, digest=noted.digest)
         if same.update(times=F("times") + 1, last_at=now, overruled_at=None, overruled_by=None):
             return
-        today = Refusal.objects.filter(member=member, created__date=now.date()).count()
+        today = Refusal.objects.filter(**whose, created__date=now.date()).count()
         if today >= MOST_A_DAY:
             return
-        found, is_new = Refusal.objects.get_or_create(member=member, where=noted.where, digest=noted.digest, defaults=row)
-        if is_new and "self_harm" in found.categories and is_minor(member):
-            tell_leaders(member, found.cohort_id, "words_of_distress", {"name": str(member.user)})
+        found, is_new = Refusal.objects.get_or_create(**whose, where=noted.where, digest=noted.digest, defaults=row)
+        if is_new and "self_harm" in found.categories and is_minor(noted.member):
+            name = str(member.user) if member else _("Somebody at the door of the class")
+            tell_leaders(noted.member, found.cohort_id, "words_of_distress", {"name": name})
 
 
 def leaders_of(member: Membership, cohort_id: uuid.UUID | None) -> QuerySet[Membership]:
@@ -99,9 +104,10 @@ def tell_leaders(member: Membership, cohort_id: uuid.UUID | None, kind: str, par
 
 
 def refusals_of(cohort: Cohort) -> QuerySet[Refusal]:
-    """Of the pupils of a class: made in it, or outside of any class. Newest first."""
+    """Of the pupils of a class: made in it, or outside of any class; and of those who were refused at its door. Newest first."""
     pupils = CohortMembership.objects.in_force().filter(cohort=cohort, role=CohortMembership.Role.STUDENT).values("member")
-    rows = Refusal.objects.filter(Q(cohort=cohort) | Q(cohort=None), school_id=cohort.school_id, member__in=pupils)
+    whose = Q(Q(cohort=cohort) | Q(cohort=None), member__in=pupils) | Q(cohort=cohort, member=None)
+    rows = Refusal.objects.filter(whose, school_id=cohort.school_id)
     return rows.select_related("member__user", "overruled_by__user").order_by("-last_at", "-id")
 
 
@@ -116,12 +122,12 @@ def overrule(*, cohort_id: uuid.UUID, refusal_id: uuid.UUID, by: Membership, for
             raise Forbidden(_("Somebody else decides about your own words."))
         if found.overruled_at:
             raise Conflict(_("This has been allowed already."), code="overruled")
-        target = {"cohort": cohort} if for_class else {"member": found.member}
+        target = {"cohort": cohort} if for_class or found.member is None else {"member": found.member}
         Allowance.objects.get_or_create(digest=found.digest, **target, defaults={"school_id": by.school_id, "by": by})
         found.overruled_by, found.overruled_at = by, timezone.now()
         found.save(update_fields=["overruled_by", "overruled_at"])
         told = {"teacher": str(by.user), "words": found.text[:80]}
-        notify([found.member], "refusal_overruled", told)
+        notify([found.member] if found.member else [], "refusal_overruled", told)
     return found
 
 
@@ -132,5 +138,6 @@ def take_back(*, cohort_id: uuid.UUID, refusal_id: uuid.UUID, by: Membership) ->
         found = refusals_of(cohort).select_for_update(of=("self",)).filter(pk=refusal_id).first()
         if found is None:
             raise NotFound()
-        Allowance.objects.filter(Q(member=found.member) | Q(cohort=cohort), digest=found.digest).delete()
+        of_hers = Q(member_id=found.member_id) if found.member_id else Q(pk__in=())
+        Allowance.objects.filter(of_hers | Q(cohort=cohort), digest=found.digest).delete()
         Refusal.objects.filter(pk=found.pk).update(overruled_at=None, overruled_by=None)

@@ -10,6 +10,7 @@ from ij8.accounts.models import AgeBand, CohortMembership, Invitation, Membershi
 from ij8.accounts.notices import NoticeKind, notify
 from ij8.accounts.people.places import add_to_cohort
 from ij8.accounts.people.rules import lock_school, may_grant
+from ij8.accounts.words import must_pass
 from ij8.core.errors import Conflict
 
 Role = Membership.Role
@@ -42,7 +43,12 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
 
 
 def accept_as_new(*, invitation: Invitation, name: str, password: str = "") -> User:
-    """An account with the invited address. Without a password the person signs in by mailed codes."""
+    """An account with the invited address. Without a password the person signs in by mailed codes.
+
+    Conflict when the address has an account, Invalid for a name that the filter of words refuses.
+    """
+    newcomer = Membership(school=invitation.school, role=invitation.role)
+    must_pass(newcomer, name, cohort_id=invitation.cohort_id)
     try:
         with transaction.atomic():
             user = User.objects.create_user(invitation.email, password or None, name=name)

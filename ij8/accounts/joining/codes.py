@@ -17,6 +17,7 @@ from ij8.accounts.models import Cohort, CohortMembership, JoinCode, Membership, 
 from ij8.accounts.people.names import clean_name, clean_username
 from ij8.accounts.people.places import add_to_cohort
 from ij8.accounts.people.rules import leads, lock_school, refuse_archived, refuse_strangers
+from ij8.accounts.words import must_pass
 from ij8.core.errors import Conflict, Forbidden, NotFound
 
 ALPHABET = "BCDFGHJKMNPQRSTVWXZ3479"  # no vowels, so no words; of signs that look alike one
@@ -85,10 +86,16 @@ def join_with(*, code: JoinCode, user: User) -> Membership:
 
 
 def join_as_new(*, code: JoinCode, username: str, name: str = "") -> tuple[Membership, str]:
-    """A pupil's account of this school, and its password, which nobody can show again. Conflict for a username that is taken."""
+    """A pupil's account of this school, and its password, which nobody can show again.
+
+    Conflict for a username that is taken, Invalid for one that the filter of words refuses, which the class's teachers see.
+    """
+    wanted = clean_username(username)
+    newcomer = Membership(school=code.school, role=Membership.Role.STUDENT)
+    must_pass(newcomer, wanted, field="username", cohort_id=code.cohort_id)
     try:
         with transaction.atomic():
-            user = User(school=code.school, username=clean_username(username), name=clean_name(name) if name.strip() else "")
+            user = User(school=code.school, username=wanted, name=clean_name(name) if name.strip() else "")
             user.set_unusable_password()
             user.save(force_insert=True)
             member = Membership.objects.create(user=user, school=code.school, role=Membership.Role.STUDENT)

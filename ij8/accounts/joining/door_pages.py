@@ -100,7 +100,7 @@ def _accept(request: HttpRequest, found: Invitation, key: str) -> HttpResponseBa
         try:
             user = accept_as_new(invitation=found, **form.cleaned_data)
         except Ij8Error as error:
-            form.add_error(None, error.message)
+            form.add_error("name" if error.extra.get("field") == "name" else None, error.message)
         else:
             return enter_school(request, user.memberships.select_related("school", "user").get(), by_password=False)
     context = {"invitation": found, "form": form, "key": key, **_who(request, found)}

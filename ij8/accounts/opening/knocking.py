@@ -22,6 +22,7 @@ from ij8.accounts.opening.letters import write_later_to
 from ij8.accounts.opening.people import bring_in
 from ij8.accounts.opening.schools import sign_up_of
 from ij8.accounts.outbox import mail_goes_out
+from ij8.accounts.words import must_pass
 from ij8.core.errors import Conflict
 
 SALT = "ij8.sign-up"
@@ -64,7 +65,11 @@ def may_come_in(policy: SignUpPolicy, email: str) -> bool:
 
 
 def knock(*, school: School, name: str, email: str, words: str) -> None:
-    """Mails the way in to whom the school lets in, a word to whom it knows, and hands every other knock to who decides."""
+    """Mails the way in to whom the school lets in, a word to whom it knows, and hands every other knock to who decides.
+
+    Invalid for a name that the filter of words refuses.
+    """
+    must_pass(Membership(school=school, role=_role_of_newcomers(school)), name)
     if _knocked_just_now(school, email):
         return
     with transaction.atomic():
@@ -109,9 +114,13 @@ def invited(key: str) -> Invited | None:
 
 def come_in(found: Invited) -> User:
     """Makes the account; the person who opened it twice gets the same one."""
-    role = Membership.Role.USER if found.school.is_open_school else Membership.Role.STUDENT
+    role = _role_of_newcomers(found.school)
     band = AgeBand.ADULT if found.adults_only else ""
     return bring_in(school=found.school, email=found.email, name=found.name, role=role, age_band=band).user
+
+
+def _role_of_newcomers(school: School) -> Membership.Role:
+    return Membership.Role.USER if school.is_open_school else Membership.Role.STUDENT
 
 
 def _link(school: School, name: str, email: str) -> str:

@@ -21,6 +21,7 @@ from ij8.accounts.opening.people import welcomed
 from ij8.accounts.outbox import mail_goes_out
 from ij8.accounts.settings_forms import HouseForm, ProfileForm
 from ij8.accounts.views import enter
+from ij8.core.errors import Invalid
 from ij8.core.limits import count, visitor
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -99,13 +100,20 @@ def no_account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(
         request.POST if request.method == "POST" else None, initial={"school": request.GET.get("school", "")[:200]}
     )
-    if form.is_valid():
-        count("knock", visitor(request))
-        knock(**{name: form.cleaned_data[name] for name in ("school", "name", "email", "words")})
+    if form.is_valid() and _knocked(request, form):
         told = {"email": form.cleaned_data["email"], "school": form.cleaned_data["school"], "mail": mail_goes_out()}
         return render(request, "opening/asked.html", told)
     context = {"form": form, "schools": listed_schools()}
     return render(request, "opening/ask_account.html", context, status=422 if form.errors else 200)
+
+
+def _knocked(request: HttpRequest, form: AccountForm) -> bool:
+    count("knock", visitor(request))
+    try:
+        knock(**{name: form.cleaned_data[name] for name in ("school", "name", "email", "words")})
+    except Invalid as error:
+        form.add_error("name", error.message)
+    return not form.errors
 
 
 @never_cache

@@ -13,6 +13,7 @@ from ij8.accounts.models import Cohort, CohortMembership, Membership, School, Sl
 from ij8.accounts.people.names import clean_name, one_line
 from ij8.accounts.people.places import add_to_cohort
 from ij8.accounts.people.rules import leads, lock_school, refuse_archived, refuse_strangers
+from ij8.accounts.words import must_pass
 from ij8.core.errors import Conflict, Forbidden, Invalid
 
 KEPT_DAYS = 30
@@ -43,6 +44,7 @@ def create_cohort(
     with transaction.atomic():
         lock_school(school.pk)
         wanted = clean_name(name)
+        must_pass(by, wanted, field="name")
         _refuse_taken(school, wanted)
         cohort = Cohort.objects.create(school=school, name=wanted, term=one_line(term)[:60], copied_from=copied_from)
         first = lead or (by if by.role == Membership.Role.TEACHER else None)
@@ -60,6 +62,7 @@ def rename_cohort(*, cohort: Cohort, by: Membership, name: str | None = None, te
         lock_school(cohort.school_id)
         if name is not None:
             cohort.name = clean_name(name)
+            must_pass(by, cohort.name, field="name", cohort_id=cohort.pk)
             _refuse_taken(cohort.school, cohort.name, but=cohort)
         if term is not None:
             cohort.term = one_line(term)[:60]

@@ -17,6 +17,7 @@ from ij8.accounts.people.cohorts import create_cohort
 from ij8.accounts.people.names import clean_name, clean_username
 from ij8.accounts.people.places import add_to_cohort, remove_from_cohort
 from ij8.accounts.people.rules import FITTING, handles, keep_an_admin, lock_school, may_grant, refuse_strangers
+from ij8.accounts.words import must_pass
 from ij8.core.errors import Conflict, Forbidden, Invalid
 
 __all__ = [
@@ -142,8 +143,10 @@ def _set_names(
     wanted: dict[str, object] = {}
     if name is not None and name != user.name:
         wanted["name"] = clean_name(name)
+        must_pass(by, clean_name(name), field="name")
     if username is not None and username != user.username:
         wanted |= {"username": clean_username(username), "school_id": member.school_id}
+        must_pass(by, clean_username(username), field="username")
     if email is not None and email.strip().lower() != (user.email or ""):
         wanted["email"] = _address(email, user, by)
     if not wanted:

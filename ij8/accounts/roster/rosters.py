@@ -14,9 +14,10 @@ from ij8.accounts.people.rules import leads, led_by, lock_school, refuse_archive
 from ij8.accounts.roster.committing import Choices, bring_in
 from ij8.accounts.roster.known import known_to
 from ij8.accounts.roster.planning import digest_of, plan_of
-from ij8.accounts.roster.shapes import Done, Plan, Read, Row
+from ij8.accounts.roster.shapes import Done, Plan, Problem, Read, Row
 from ij8.accounts.roster.table import read_table
 from ij8.accounts.roster.undoing import put_back
+from ij8.accounts.words import refused_words
 from ij8.core.errors import Conflict, Forbidden, NotFound
 
 UNDO_DAYS = 30
@@ -30,6 +31,7 @@ def make_roster(*, by: Membership, data: bytes, file_name: str = "", cohort: Coh
     """
     refuse_others(by, cohort)
     read = read_table(data, encoding)
+    _refuse_words(read, by)
     if cohort:
         _put_into(cohort, read)
     plan = plan_of(read.rows, known_to(by, read.rows))
@@ -46,6 +48,13 @@ def make_roster(*, by: Membership, data: bytes, file_name: str = "", cohort: Coh
             plan={**plan.model_dump(mode="json"), "read": told},
             digest=digest_of(plan),
         )
+
+
+def _refuse_words(read: Read, by: Membership) -> None:
+    named = [" ".join(filter(None, (row.username, row.name, *(name for name, _ in row.classes)))) for row in read.rows]
+    for row, words in zip(read.rows, refused_words(by, named), strict=True):
+        if words:
+            row.problems.append(Problem(code="words", params={"words": ", ".join(words)[:60]}))
 
 
 def _put_into(cohort: Cohort, read: Read) -> None:

@@ -11,6 +11,7 @@ PROBLEMS: dict[str, Promise] = {
     "formula": _("“%(value)s” begins like a formula. Write the text itself."),
     "too_long": _("The %(column)s is longer than %(most)s characters."),
     "username_signs": _("“%(value)s” cannot be a username. Letters, digits, dots, dashes and _ can; spaces cannot."),
+    "words": _("The filter of words refuses “%(words)s”. Where it is right, an admin allows the word on the page Policy."),
     "email_wrong": _("“%(value)s” is no e-mail address."),
     "role_unknown": _("“%(value)s” is no role. Roles are admin, teacher, student, user, assistant and observer."),
     "band_unknown": _("“%(value)s” is no age band. They are under 13, 13-15, 16-17 and adult."),

@@ -12,6 +12,7 @@ from ij8.core.ids import uuid7
 class Refusal(models.Model):
     """One refused text. `digest` is of the text as the filter reads it; `hits` are the words found (ij8.safety.filter.Hit).
 
+    `member` None: somebody at the door of the class `cohort`, who is no member yet.
     Asked again, the same text raises `times` and `last_at` of its row.
     """
 
@@ -26,7 +27,7 @@ class Refusal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="refusals")
+    member = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.CASCADE, related_name="refusals")
     cohort = models.ForeignKey(Cohort, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     where = models.CharField(max_length=10, choices=Where)
     text = models.TextField()
@@ -40,7 +41,15 @@ class Refusal(models.Model):
     overruled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "where", "digest"], name="one_refusal_per_text")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "where", "digest"], name="one_refusal_per_text"),
+            models.UniqueConstraint(
+                fields=["cohort", "where", "digest"], condition=models.Q(member=None), name="one_refusal_per_text_at_a_door"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False) | models.Q(cohort__isnull=False), name="refusal_of_a_member_or_at_a_door"
+            ),
+        ]
         indexes = [models.Index(fields=["school", "-last_at"]), models.Index(fields=["member", "-last_at"])]
 
     def __str__(self) -> str:

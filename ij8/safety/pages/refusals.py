@@ -47,13 +47,19 @@ def _act(request: HttpRequest, member: Membership, cohort_id: uuid.UUID) -> None
     match request.POST.get("act"):
         case "allow" | "allow_class" as act:
             found = overrule(cohort_id=cohort_id, refusal_id=refusal_id, by=member, for_class=act == "allow_class")
-            who = _("the class") if act == "allow_class" else str(found.member.user)
-            messages.success(request, _("Allowed for %(who)s. %(name)s is told.") % {"who": who, "name": found.member.user})
+            messages.success(request, _allowed(found, for_class=act == "allow_class"))
         case "take_back":
             take_back(cohort_id=cohort_id, refusal_id=refusal_id, by=member)
             messages.success(request, _("It is refused again."))
         case _:
             raise Invalid(_("This cannot be done to a refusal."), field="act", allowed="allow, allow_class, take_back")
+
+
+def _allowed(found: Refusal, *, for_class: bool) -> str:
+    if found.member is None:
+        return _("Allowed at the door of the class. Say that it can be typed again: nobody is told.")
+    who = _("the class") if for_class else str(found.member.user)
+    return _("Allowed for %(who)s. %(name)s is told.") % {"who": who, "name": found.member.user}
 
 
 def _row(one: Refusal, viewer: Membership) -> dict[str, Any]:
