@@ -12,13 +12,14 @@ from django.db.models import QuerySet
 
 from ij8.accounts.models import Handover
 from ij8.core.files import object_key
+from studio.artifacts.versions import set_current
 from studio.media import extension_of
 from studio.models import Artifact, Lineage
 
 AT_ONCE = 10
 _SAME = (
     "ordinal", "medium", "source", "content_type", "size_bytes", "sha256", "width_px", "height_px", "duration_s", "prompt",
-    "title", "alt", "starred", "tags", "picked", "created", "changed",
+    "title", "alt", "starred", "tags", "picked", "created", "changed", "current_at",
 )  # fmt: skip
 
 
@@ -59,18 +60,20 @@ def _copy(handover: Handover, work: Artifact) -> None:
             with default_storage.open(getattr(work, name)) as file:
                 default_storage.save(key, file)
     with transaction.atomic():
-        root = copy_id(handover, work.root_id)
-        has_root = work.root_id == work.pk or Artifact.objects.filter(pk=root).exists()
+        copied = copy_id(handover, work.root_id)
+        root = copied if work.root_id == work.pk or Artifact.objects.filter(pk=copied).exists() else ident
         fields: dict[str, Any] = {name: getattr(work, name) for name in _SAME}
         made, created = Artifact.objects.get_or_create(
             pk=ident,
             defaults={
-                **fields, **keys, "school_id": school, "owner_id": handover.to_id, "root_id": root if has_root else ident,
+                **fields, **keys, "school_id": school, "owner_id": handover.to_id, "root_id": root, "is_current": root == ident,
                 "meta": {**work.meta, "notes": {**work.meta.get("notes", {}), **_credit(handover, work)}},
             },
         )  # fmt: skip
         if created:
             _lineage(handover, work, made)
+        if created and work.is_current:
+            set_current(made)
 
 
 def _credit(handover: Handover, work: Artifact) -> dict[str, str]:

@@ -32,13 +32,17 @@ CHUNK_ROWS = 200
 READ_BYTES = 256 * 1024
 NAME_BYTES = 150  # of UTF-8: most file systems end at 255, and a number and an extension follow
 UNTITLED = "Untitled"
+EARLIER = "Earlier versions"
 _NOT_IN_NAMES = set('/\\:*?"<>|%')
 _OF_DEVICES = {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}
 Named = dict[uuid.UUID, str]  # each work's file in the archive, "" when it is missing
 
 
 def archive(member: Membership, chosen: Sequence[uuid.UUID] | WorksFilter) -> Iterator[bytes]:
-    """The pieces of the ZIP of own works: those with these ids, or all that the filter means, newest first."""
+    """The pieces of the ZIP of own works: those with these ids, or all that the filter means, newest first.
+
+    Each work comes with all its versions, earlier ones in a folder of their own.
+    """
     zipped = ZipStream()
     named: Named = {}
     cut: set[uuid.UUID] = set()
@@ -60,16 +64,25 @@ def archive_name() -> str:
 
 def _rows(member: Membership, chosen: Sequence[uuid.UUID] | WorksFilter) -> Iterator[Artifact]:
     if isinstance(chosen, WorksFilter):
-        cursor: str | None = ""
-        while cursor is not None:
-            found = _chunk(member, own_works(member, chosen), cursor=cursor)
-            yield from found.items
-            cursor = found.next
+        yield from _versions(member, own_works(member, chosen))
         return
+    roots: set[uuid.UUID] = set()
     ids = list(dict.fromkeys(chosen))
     for start in range(0, len(ids), CHUNK_ROWS):
-        own = Artifact.objects.filter(owner=member, purged_at=None, pk__in=ids[start : start + CHUNK_ROWS])
-        yield from _chunk(member, own).items
+        named = Artifact.objects.filter(owner=member, pk__in=ids[start : start + CHUNK_ROWS]).exclude(root__in=roots)
+        yield from _versions(member, named, roots)
+
+
+def _versions(member: Membership, named: "QuerySet[Artifact]", seen: set[uuid.UUID] | None = None) -> Iterator[Artifact]:
+    """All versions of the works that are meant; their roots are added to `seen`."""
+    rows = Artifact.objects.filter(owner=member, purged_at=None, root__in=named.values("root"))
+    cursor: str | None = ""
+    while cursor is not None:
+        found = _chunk(member, rows, cursor=cursor)
+        yield from found.items
+        cursor = found.next
+        if seen is not None:
+            seen.update(work.root_id for work in found.items)
 
 
 def _chunk(member: Membership, rows: "QuerySet[Artifact]", cursor: str = "") -> Any:
@@ -105,10 +118,13 @@ def _pieces(file: File, work: Artifact, cut: set[uuid.UUID]) -> Iterator[bytes]:
 def _name(work: Artifact, taken: Counter[str]) -> str:
     """Like "Blue hour.png", then "Blue hour (2).png": no two are the same, also where case does not count.
 
+    A version that is not current is named by its moment: "Earlier versions/Blue hour 2026-11-21 18.55.02.png".
     `taken` counts names, and by the first of each the numbers that were tried.
     """
     extension = PurePosixPath(work.key).suffix
     stem = readable(work.root.title)
+    if not work.is_current:
+        stem = f"{EARLIER}/{stem} {timezone.localtime(work.created):%Y-%m-%d %H.%M.%S}"
     first = name = f"{stem}{extension}"
     while taken[name.casefold()]:
         taken[first.casefold()] += 1
@@ -145,6 +161,8 @@ def _told(work: Artifact, name: str, is_cut: bool) -> dict[str, Any]:
         "file": name or None,
         **({"missing": missing} if missing else {}),
         "id": work.pk,
+        "work": work.root_id,
+        "current": work.is_current,
         "title": work.root.title,
         "alt": work.root.alt,
         "prompt": work.prompt,

@@ -239,7 +239,7 @@ def insert(
         if created:
             Lineage.objects.bulk_create(
                 Lineage(school_id=prepared.school_id, artifact=artifact, parent_id=parent, operation=operation)
-                for parent in dict.fromkeys(parents)
+                for parent in dict.fromkeys([*parents, *([version_of] if root and version_of else [])])
             )
     return artifact
 

@@ -10,8 +10,10 @@ from ij8.accounts.models import Cohort, Handover, Membership, Notice, School, Us
 from ij8.accounts.people.handover import answer_handover, go_on, offer_handover
 from ij8.core.errors import Conflict, Forbidden, NotFound
 from studio import handover as studio_part
+from studio.artifacts.versions import choose
 from studio.models import Artifact, Lineage
 from tests.architecture.world import _job, _session, _work
+from tests.studio.making import make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,25 @@ def test_works_are_copied_with_bytes_lineage_and_credit(
     assert list(Notice.objects.filter(member=made.to).values_list("kind", flat=True).order_by("created")) == [
         "handover-offered", "handover-done",
     ]  # fmt: skip
+
+
+def test_versions_come_along_in_their_line(
+    school_admin: Membership, student: Membership, cohort: Cohort, open_school: School
+) -> None:
+    first = works_of(student, cohort, 1)[0]
+    second = make_version(first)
+    make_version(second)
+    choose(second, second.pk, expected=Artifact.objects.get(root=first, is_current=True).pk)
+    made = offered(student, school_admin)
+    answer_handover(handover_id=made.pk, by=made.to, accept=True)
+    go_on()
+    copies = list(Artifact.objects.filter(owner=made.to).order_by("created"))
+    assert {one.root_id for one in copies} == {copies[0].pk}
+    assert [one.is_current for one in copies] == [False, True, False]
+    assert list(Lineage.objects.filter(school=open_school).values_list("parent", flat=True).order_by("artifact__created")) == [
+        copies[0].pk,
+        copies[1].pk,
+    ]
 
 
 def test_who_is_killed_in_the_middle_loses_and_doubles_nothing(

@@ -14,6 +14,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import AsyncRequestFactory, Client
+from django.utils import timezone
 
 from ij8.accounts.models import Membership
 from ij8.core.ids import uuid7
@@ -22,7 +23,7 @@ from studio.artifacts import archive as archives
 from studio.artifacts.archive import archive, readable
 from studio.artifacts.filters import WorksFilter
 from studio.models import Artifact
-from tests.studio.making import make_work, picture
+from tests.studio.making import make_version, make_work, picture
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Membership], Client]
@@ -64,6 +65,17 @@ def test_it_holds_each_work_and_what_is_known_of_it(student: Membership, classma
     assert {name: told[name] for name in ("file", "title", "prompt", "model", "seed", "params")} == {
         "file": "Blue hour.png", "title": "Blue hour", "prompt": "a calm sea", "model": "m/1", "seed": 7, "params": {"n": 1},
     }  # fmt: skip
+
+
+def test_each_work_comes_with_its_versions(student: Membership) -> None:
+    first = make_work(student, title="Sea", data=picture((20, 20)))
+    second = make_version(first)
+    for chosen in (WorksFilter(), [first.pk], [second.pk, first.pk]):
+        found = opened(archive(student, chosen))
+        earlier = f"Earlier versions/Sea {timezone.localtime(first.created):%Y-%m-%d %H.%M.%S}.png"
+        assert found.namelist() == ["Sea.png", earlier, "works.json"]
+        assert found.read(earlier) == picture((20, 20))
+        assert [(one["work"], one["current"]) for one in contents(found)] == [(str(first.pk), True), (str(first.pk), False)]
 
 
 def test_no_two_files_have_the_same_name(student: Membership) -> None:
