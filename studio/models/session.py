@@ -29,6 +29,7 @@ class StudioSession(models.Model):
     takes = models.PositiveSmallIntegerField(default=4)  # what the prompt box asks for
     # the turn that was said last on the line that is shown: see studio.line
     head = models.ForeignKey("Turn", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    working = models.JSONField(default=dict, blank=True)  # studio.chat.working.Chosen
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
     trashed_at = models.DateTimeField(null=True, blank=True)
