@@ -28,6 +28,7 @@ class StudioConfig(AppConfig):
         ENGINES.register("comfy", "studio.engines.comfy.Comfy")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
         OPERATIONS.register("provider.check", "studio.operations.provider_check.ProviderCheck")
+        OPERATIONS.register("work.bring", "studio.operations.work_bring.WorkBring")
         HOLDS.register("paused", "studio.jobs.holds.Paused")
         HOLDS.register("words", "studio.jobs.protection.Unread")
         WITHDRAWN.register("jobs", "studio.jobs.protection.on_withdrawn")
@@ -35,6 +36,7 @@ class StudioConfig(AppConfig):
         for name in ("sessions", "works", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
         limits.MAKING |= {"api-jobs", "api-job-retry", "studio", "studio_session"}
+        limits.MAKING |= {"api-artifacts-from-url", "works_bring"}
         impersonation.SHOWN |= {
             "studio", "studio_session", "studio_list", "studio_in_progress", "studio_job", "studio_batch", "works", "work",
             "work_panel", "works_tags", "api-artifact-file", "api-artifact-thumbnail", "api-job", "api-job-preview",

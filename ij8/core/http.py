@@ -111,20 +111,24 @@ def guarded_client(
     total_s: float = TOTAL_S,
     answer_s: float = ANSWER_S,
     most_bytes: int = MOST_BYTES,
+    hands_redirects: bool = False,
 ) -> httpx2.Client:
     """A client for one piece of work, all of which must be done within `total_s`, with at most `answer_s` of silence.
 
     Refused addresses raise Misconfigured (`address_refused`, `redirect_refused`, `answer_too_long`); `lookup` and
-    `backend` are for tests.
+    `backend` are for tests. `hands_redirects`: an answer that leads on is returned, for a caller who looks at where to.
     """
     inner = backend or httpcore2.SyncBackend()
     transport = GuardedTransport(trusted, lookup, inner, time.monotonic() + total_s, most_bytes)
+    transport.hands_redirects = hands_redirects
     timeout = httpx2.Timeout(answer_s, connect=CONNECT_S)
     return httpx2.Client(transport=transport, timeout=timeout, trust_env=False, follow_redirects=False)
 
 
 class GuardedTransport(httpx2.HTTPTransport):
     """Two pools: unencrypted calls reach the trusted networks alone."""
+
+    hands_redirects = False
 
     def __init__(
         self,
@@ -148,7 +152,7 @@ class GuardedTransport(httpx2.HTTPTransport):
         request.headers["Accept-Encoding"] = "identity"  # or a small answer could grow without bound
         self._pool = self._pools[request.url.scheme]
         response = super().handle_request(request)
-        if response.is_redirect or 300 <= response.status_code < 400:
+        if 300 <= response.status_code < 400 and not self.hands_redirects:
             response.close()
             raise Misconfigured(_("The address leads on to another one. Enter that one instead."), code="redirect_refused")
         if response.headers.get("content-encoding", "identity").lower() != "identity":

@@ -56,6 +56,7 @@ class UploadForm(BaseModel):
 
     session: uuid.UUID | None = None
     title: str = Field(default="", max_length=200)
+    by: Literal["file", "drop", "paste", "camera"] = "file"
 
 
 _LIST = [
@@ -81,6 +82,7 @@ _UPLOAD = {
             "file": {"type": "string", "format": "binary"},
             "session": {"type": "string", "format": "uuid"},
             "title": {"type": "string", "maxLength": 200},
+            "by": {"type": "string", "enum": ["file", "drop", "paste", "camera"]},
         },
     }
 }
@@ -118,7 +120,7 @@ def _upload(request: Request) -> Response:
         raise Invalid("Send one file, as `file`.", field="file", allowed="one file")
     form = query_of(request, UploadForm, {key: value for key, value in request.POST.items() if key != "file"})
     session = access_session(member_of(request), form.session, "make") if form.session else None
-    made = store_upload(member=member_of(request), file=files[0], session=session, title=form.title)
+    made = store_upload(member=member_of(request), file=files[0], session=session, title=form.title, by=form.by)
     body = artifact_json(made)
     return Response(body, 201, headers={"Location": f"/api/artifacts/{made.id}/"})
 

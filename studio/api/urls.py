@@ -6,12 +6,13 @@ from ij8.accounts.opening.api import urlpatterns as school_urls
 from ij8.accounts.people.api import urlpatterns as people_urls
 from ij8.accounts.roster.urls import api_urls as roster_urls
 from ij8.ai.prices.pages import api_prices
-from studio.api import artifacts, health, library, schema, sessions
+from studio.api import artifacts, bringing, health, library, schema, sessions
 from studio.api.job_urls import urlpatterns as job_urls
 from studio.api.provider_urls import urlpatterns as provider_urls
 
 urlpatterns = [
     path("artifacts/", artifacts.artifacts, name="api-artifacts"),
+    path("artifacts/from-url/", bringing.from_url, name="api-artifacts-from-url"),
     path("artifacts/bulk/", library.artifacts_bulk, name="api-artifacts-bulk"),
     path("artifacts/<uuid:artifact_id>/", artifacts.artifact, name="api-artifact"),
     path("artifacts/<uuid:artifact_id>/file/", artifacts.artifact_file, name="api-artifact-file"),

@@ -4,9 +4,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+CAME_BY = ("file", "drop", "paste", "camera", "address")
+
 
 class GenerationMeta(BaseModel):
-    """Empty for a work that was uploaded or made by hand, apart from `file_name`.
+    """Empty for a work that was made by hand. Of one that was brought in, `file_name` and what follows it: `file_kind` is
+    what the file was (one of `studio.image.bring.KINDS`, MP4, MOV, WebM), `facts` what was seen in it (named there),
+    `came_by` one of `CAME_BY`, `came_from` the host of an address.
 
     `params` are the validated parameters as they ran (seed resolved). `notes` is what the engine says about its
     work (algorithm, palette, words understood); nothing depends on it.
@@ -22,3 +26,7 @@ class GenerationMeta(BaseModel):
     duration_s: float | None = None  # execution, not the length of the work
     notes: dict[str, Any] = {}
     file_name: str = ""
+    file_kind: str = ""
+    facts: list[str] = []
+    came_by: str = ""
+    came_from: str = ""

@@ -1,6 +1,7 @@
-"""What people bring: checked as hostile, kept as it is apart from private metadata."""
+"""What people bring: checked as hostile, kept as it is apart from private metadata, or as what browsers show."""
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -11,21 +12,36 @@ from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid, TooLarge
 from ij8.safety.check import Context, must_pass
 from ij8.safety.models import Refusal
+from studio.artifacts import given
 from studio.artifacts.meta import GenerationMeta
 from studio.artifacts.store import prepare, store_artifact
-from studio.artifacts.thumbnails import of_video
-from studio.image import decode, metadata
+from studio.image import bring
 from studio.image.thumbnail import Still
 from studio.models import Artifact, StudioSession
 from studio.video import ffmpeg
 
 STILL_LIMIT_BYTES = 50_000_000
-LONGEST_SIDE_PX = 8192
-ALLOWED = "a PNG, JPEG, WebP or GIF of at most 64 megapixels, or an MP4, WebM or MOV video"
-_CONTAINERS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm"}
+ALLOWED = (
+    "a picture (PNG, JPEG, WebP, GIF, HEIC, AVIF, TIFF, BMP, PSD, SVG) of at most 64 megapixels, or a video (MP4, WebM, MOV)"
+)
 
 
-def store_upload(*, member: Membership, file: UploadedFile, session: StudioSession | None = None, title: str = "") -> Artifact:
+@dataclass(frozen=True)
+class Way:
+    """How a file came: `by` is one of `studio.artifacts.meta.CAME_BY`."""
+
+    session: StudioSession | None
+    title: str
+    file_name: str
+    by: str
+
+    def meta(self, kind: str, facts: tuple[str, ...] = ()) -> GenerationMeta:
+        return GenerationMeta(file_name=self.file_name[:200], file_kind=kind, facts=list(facts), came_by=self.by)
+
+
+def store_upload(
+    *, member: Membership, file: UploadedFile, session: StudioSession | None = None, title: str = "", by: str = "file"
+) -> Artifact:
     """The new work. `Invalid` or `TooLarge` names `file` and what is allowed; then nothing is kept.
 
     Neither the file's name nor its claimed type counts: its bytes do. Runs outside of any transaction.
@@ -36,50 +52,52 @@ def store_upload(*, member: Membership, file: UploadedFile, session: StudioSessi
     if size > settings.UPLOAD_LIMIT_BYTES:
         limit = f"at most {settings.UPLOAD_LIMIT_BYTES // 1_000_000} MB"
         raise TooLarge(_("The file is too large."), field="file", allowed=limit)
-    head = file.read(64)
+    head = file.read(bring.HEAD_BYTES)
     file.seek(0)
     name = Path(file.name or "").name
-    title = title.strip() or Path(name).stem
-    cohort_id = session.cohort_id if session else None
-    must_pass(member, title, Refusal.Where.TITLE, context=Context(cohort_id, "title"))
-    if metadata.sniff(head):
-        return _store_still(member, file, session, title, name)
-    if container := video_type(head):
-        return _store_video(member, file, session, title, name, container)
+    way = Way(session, title.strip() or Path(name).stem, name, by)
+    must_pass(member, way.title, Refusal.Where.TITLE, context=Context(session.cohort_id if session else None, "title"))
+    if bring.sniff(head):
+        return _store_still(member, file, way)
+    if container := given.video_type(head):
+        return _store_video(member, file, way, container)
     raise _refused(_("This kind of file cannot be kept here."))
 
 
-def _store_still(member: Membership, file: UploadedFile, session: StudioSession | None, title: str, name: str) -> Artifact:
-    if (file.size or 0) > STILL_LIMIT_BYTES:
-        raise TooLarge(_("The picture is too large."), field="file", allowed=f"at most {STILL_LIMIT_BYTES // 10**6} MB")
+def checked_still(file: UploadedFile, *, limit_bytes: int = STILL_LIMIT_BYTES) -> tuple[bring.Brought, Still]:
+    """The picture as it may be kept, and its thumbnails. `Invalid` or `TooLarge` names `file`."""
+    if (file.size or 0) > limit_bytes:
+        raise TooLarge(_("The picture is too large."), field="file", allowed=f"at most {limit_bytes // 10**6} MB")
     try:
-        clean = metadata.strip(file.read())
-        still = decode.decode(clean.data)
-    except metadata.BadImage as error:
+        brought = bring.bring(file.read())
+    except bring.BadImage as error:
         raise _refused(_("The picture cannot be kept. %s") % error) from error
+    return brought, brought.still
+
+
+def _store_still(member: Membership, file: UploadedFile, way: Way) -> Artifact:
+    brought, still = checked_still(file)
     prepared = prepare(
         school_id=member.school_id,
-        data=clean.data,
-        content_type=clean.content_type,
+        data=brought.data,
+        content_type=brought.content_type,
         medium="image",
         source=Artifact.Source.UPLOADED,
         still=still,
-        title=title,
-        meta=GenerationMeta(file_name=name[:200]),
+        title=way.title,
+        meta=way.meta(brought.kind, brought.facts),
     )
-    return store_artifact(prepared, member=member, session=session)
+    return store_artifact(prepared, member=member, session=way.session)
 
 
-def _store_video(
-    member: Membership, file: UploadedFile, session: StudioSession | None, title: str, name: str, content_type: str
-) -> Artifact:
+def _store_video(member: Membership, file: UploadedFile, way: Way, content_type: str) -> Artifact:
     with tempfile.TemporaryDirectory(prefix="ij8-upload-") as folder:
         source, clean = Path(folder, "given"), Path(folder, "clean")
         with source.open("wb") as out:
             for chunk in file.chunks():
                 out.write(chunk)
         try:
-            still = _checked_video(source, clean, _CONTAINERS[content_type])
+            still = given.checked_video(source, clean, content_type)
         except ffmpeg.BadVideo as error:
             raise _refused(_("The video cannot be kept. %s") % error) from error
         prepared = prepare(
@@ -89,31 +107,10 @@ def _store_video(
             medium="video",
             source=Artifact.Source.UPLOADED,
             still=still,
-            title=title,
-            meta=GenerationMeta(file_name=name[:200]),
+            title=way.title,
+            meta=way.meta(given.KINDS[content_type]),
         )
-        return store_artifact(prepared, member=member, session=session)
-
-
-def _checked_video(source: Path, clean: Path, container: str) -> Still:
-    """Writes the clean copy and proves that it plays and is as long as the original says."""
-    claimed = ffmpeg.probe(source)
-    if max(claimed.width_px, claimed.height_px) > LONGEST_SIDE_PX:
-        raise ffmpeg.BadVideo(f"It is {claimed.width_px} × {claimed.height_px} pixels.")
-    ffmpeg.strip(source, clean, container=container)
-    still = of_video(clean)
-    if (still.duration_s or 0) < claimed.duration_s * 0.9 - 0.5:
-        raise ffmpeg.BadVideo("It is cut off.")
-    return still
-
-
-def video_type(head: bytes) -> str | None:
-    """From the first bytes: `ftyp` boxes of MP4 and QuickTime, the EBML head of WebM."""
-    if head[4:8] == b"ftyp":
-        return "video/quicktime" if head[8:12] == b"qt  " else "video/mp4"
-    if head[:4] == b"\x1aE\xdf\xa3" and b"webm" in head:
-        return "video/webm"
-    return None
+        return store_artifact(prepared, member=member, session=way.session)
 
 
 def _refused(message: str) -> Invalid:

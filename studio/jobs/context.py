@@ -14,6 +14,7 @@ from ij8.ai.keys.checks import check_key
 from ij8.ai.providers.base import CheckResult
 from ij8.core import live
 from ij8.core.errors import Failed
+from ij8.core.fetch import fetch
 from ij8.core.tenancy import acting_in
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
 from studio.jobs import backends, events, previews, pricing, remote
@@ -144,6 +145,10 @@ class JobContext:
 
     def check_key(self, key_id: uuid.UUID) -> CheckResult:
         return check_key(self.job.member, key_id)
+
+    def fetch(self, link: str, *, most_bytes: int) -> tuple[bytes, str]:
+        found = fetch(link, most_bytes=most_bytes, tell=self.progress)
+        return found.data, found.host
 
     # --- children ---
     def call(self, operation: str, params: dict[str, Any], *, count: int = 1) -> list[dict[str, Any]]:

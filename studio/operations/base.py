@@ -36,6 +36,9 @@ class Context(Protocol):
     def check_key(self, key_id: uuid.UUID) -> CheckResult:
         """Asks a provider which models a key of the job's person, school or installation opens."""
 
+    def fetch(self, link: str, *, most_bytes: int) -> tuple[bytes, str]:
+        """The file at a public address, and the host that gave it in the end. Raises errors of `ij8.core.fetch`."""
+
     def call(self, operation: str, params: dict[str, Any], *, count: int = 1) -> list[dict[str, Any]]:
         """Runs child jobs and returns `{state, result, artifacts}` of each; the parent waits without a slot."""
 

@@ -17,10 +17,11 @@ from ij8.safety.check import WordsRefused
 from studio.artifacts.access import access_artifact
 from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.labels import Labels, set_labels
+from studio.artifacts.telling import badge_of, changes_of
 from studio.artifacts.trash import restore_work, trash_work
 from studio.media import MEDIA
 from studio.models import Artifact, StudioSession
-from studio.pages.facts import facts_of, source_words
+from studio.pages.facts import facts_of
 from studio.pages.prompt_form import again_json, again_params
 from studio.pages.report import veiled
 from studio.pages.sessions import title_of
@@ -62,8 +63,8 @@ def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
         "is_own": is_own,
         "is_trashed": doc["trashed"] is not None,
         "viewer": MEDIA[artifact.medium].viewer,
-        "kind": str(MEDIA[artifact.medium].label),
-        "source_words": source_words(artifact),
+        "badge": badge_of(doc),
+        "changes": changes_of(doc),
         "sight": sight_of(session, member, is_own=is_own),
         "session_id": artifact.session_id if is_own or is_open else None,
         "session_title": title_of(session) if session else "",
