@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from ij8.accounts.models import Handover
 from ij8.core.files import object_key
+from studio.artifacts.drawings import copy_strokes
 from studio.artifacts.versions import set_current
 from studio.media import extension_of
 from studio.models import Artifact, Lineage
@@ -72,6 +73,7 @@ def _copy(handover: Handover, work: Artifact) -> None:
         )  # fmt: skip
         if created:
             _lineage(handover, work, made)
+            copy_strokes(work.pk, made)
         if created and work.is_current:
             set_current(made)
 
