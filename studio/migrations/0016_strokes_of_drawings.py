@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_works_for_who_leaves"),
-        ("studio", "0014_current_version_of_a_work"),
+        ("studio", "0015_image_context_of_a_session"),
     ]
 
     operations = [
