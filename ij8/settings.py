@@ -209,6 +209,9 @@ CHAT_MODELS = {
     "minimax": env.text("MINIMAX_CHAT_MODEL", "MiniMax-M2.7"),
     "ollama": env.text("OLLAMA_CHAT_MODEL", "qwen3:14b"),
 }
+# how many tools one turn of talk may use, and what they may cost without a plan that the person starts
+CHAT_TOOL_CALLS = int(env.number("IJ8_CHAT_TOOL_CALLS", 8, low=0, high=64))
+CHAT_TURN_USD = env.number("IJ8_CHAT_TURN_USD", 0.5, low=0, high=100)
 # private networks that addresses entered by platform admins may lead to; everybody else's reach public ones alone
 TRUSTED_NETWORKS = env.networks("TRUSTED_NETWORKS", "127.0.0.1,::1" if DEMO else "")
 

@@ -18,6 +18,7 @@ class StudioConfig(AppConfig):
         from ij8.core.first_steps import FIRST_STEPS
         from ij8.core.home import HOME_CARDS
         from ij8.safety.consent import WITHDRAWN
+        from studio.chat.tools import CHAT_TOOLS
         from studio.engines import ENGINES
         from studio.jobs.holds import HOLDS
         from studio.jobs.install import install_claim
@@ -28,6 +29,14 @@ class StudioConfig(AppConfig):
         ENGINES.register("comfy", "studio.engines.comfy.Comfy")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
         OPERATIONS.register("provider.check", "studio.operations.provider_check.ProviderCheck")
+        OPERATIONS.register("chat.turn", "studio.chat.turn.ChatTurn")
+        OPERATIONS.register("image.describe", "studio.chat.describe.ImageDescribe")
+        OPERATIONS.register("plan.run", "studio.chat.plans.PlanRun")
+        CHAT_TOOLS.register("make_picture", "studio.chat.making.MakePicture")
+        CHAT_TOOLS.register("edit_picture", "studio.chat.making.EditPicture")
+        CHAT_TOOLS.register("describe_picture", "studio.chat.looking.DescribePicture")
+        CHAT_TOOLS.register("find_works", "studio.chat.looking.FindWorks")
+        CHAT_TOOLS.register("propose_plan", "studio.chat.plans.ProposePlan")
         OPERATIONS.register("work.bring", "studio.operations.work_bring.WorkBring")
         HOLDS.register("paused", "studio.jobs.holds.Paused")
         HOLDS.register("words", "studio.jobs.protection.Unread")

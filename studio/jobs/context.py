@@ -20,6 +20,7 @@ from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
 from studio.jobs import backends, events, previews, pricing, remote
 from studio.jobs.asking import asker_of
 from studio.jobs.leases import CancelAsked, Lease, LeaseLost, Stop
+from studio.jobs.talking import Talking
 from studio.models import ENDED, Backend, Job, JobAttempt, State
 
 DELTA_WIRE_S = 0.05
@@ -30,7 +31,7 @@ class Suspended(Stop):
     """The parent waits for its children; its worker is free."""
 
 
-class JobContext:
+class JobContext(Talking):
     def __init__(self, job: Job, backend: Backend, lease: Lease) -> None:
         self.job = job
         self.backend = backend
@@ -151,10 +152,11 @@ class JobContext:
         return found.data, found.host
 
     # --- children ---
-    def call(self, operation: str, params: dict[str, Any], *, count: int = 1) -> list[dict[str, Any]]:
+    def call(self, operation: str, params: dict[str, Any], *, count: int = 1, step: str = "") -> list[dict[str, Any]]:
         """Results of child jobs. The first time it creates them and suspends; the step log finds them again."""
-        step = str(self._step)
-        self._step += 1
+        if not step:
+            step = str(self._step)
+            self._step += 1
         ids = self.job.steps.get(step)
         if ids is None:
             self._start_children(step, operation, params, count)
@@ -186,6 +188,7 @@ class JobContext:
     def _wait(self, **changes: Any) -> None:
         from studio.jobs.transition import end_attempt, move, wake_parent
 
+        self.flush()
         with transaction.atomic():
             job = move(self.job.id, State.WAITING, epoch=self.lease.epoch, unless_cancelled=True, **changes)
             if job is None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from ij8.accounts.models import Membership
 from ij8.ai import ledger
 from ij8.ai.prices.estimate import Estimate
-from ij8.core.errors import Conflict, Invalid, NotConnected
+from ij8.core.errors import Conflict, Invalid, NotConnected, Unavailable
 from ij8.core.ids import uuid7
 from ij8.core.validation import validated
 from studio.engines.base import Engine, ModelInfo, Request
@@ -265,6 +265,8 @@ def submit_children(*, parent: Job, operation: str, params: dict[str, Any], coun
     """Children act as the parent's person, in her class. Caller's transaction, which logs the step: so they are made once."""
     plan = _bound(make_plan(operation, {**params, "count": count} if count > 1 else params), parent.school_id)
     plan = _permitted(plan, parent.member, parent.session)
+    if hold_for_words(parent.member, parent.session, plan.operation, plan.params):
+        raise Unavailable(_("Words cannot be checked just now. Nothing is lost; try again in some minutes."), code="words_unread")
     who = {
         "school_id": parent.school_id,
         "member": parent.member,

@@ -39,8 +39,11 @@ class Context(Protocol):
     def fetch(self, link: str, *, most_bytes: int) -> tuple[bytes, str]:
         """The file at a public address, and the host that gave it in the end. Raises errors of `ij8.core.fetch`."""
 
-    def call(self, operation: str, params: dict[str, Any], *, count: int = 1) -> list[dict[str, Any]]:
-        """Runs child jobs and returns `{state, result, artifacts}` of each; the parent waits without a slot."""
+    def call(self, operation: str, params: dict[str, Any], *, count: int = 1, step: str = "") -> list[dict[str, Any]]:
+        """Runs child jobs and returns `{state, result, artifacts}` of each; the parent waits without a slot.
+
+        A run after that repeats its calls in the same order, or names each by its `step`.
+        """
 
 
 class Operation(Protocol):
