@@ -27,6 +27,9 @@ class StudioConfig(AppConfig):
 
         ENGINES.register("procedural", "studio.engines.procedural.Procedural")
         ENGINES.register("comfy", "studio.engines.comfy.Comfy")
+        ENGINES.register("gemini", "studio.engines.gemini.Gemini")
+        ENGINES.register("openai", "studio.engines.openai.OpenAI")
+        OPERATIONS.register("image.edit", "studio.operations.image_edit.ImageEdit")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
         OPERATIONS.register("provider.check", "studio.operations.provider_check.ProviderCheck")
         OPERATIONS.register("chat.turn", "studio.chat.turn.ChatTurn")

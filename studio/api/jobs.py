@@ -168,4 +168,5 @@ def cancel_batch(request: Request, batch_id: uuid.UUID) -> Response:
 @extend_schema(responses=OperationsJson, tags=["jobs"], summary="What can be asked for, and with which models")
 @api_view(["GET"])
 def operations(request: Request) -> Response:
-    return Response({"operations": catalogue.operations(), "connections": catalogue.connections_json()})
+    found = catalogue.operations(request.member)  # type: ignore[attr-defined]
+    return Response({"operations": found, "connections": catalogue.connections_json()})

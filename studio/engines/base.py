@@ -211,6 +211,14 @@ class RemoteEngine(Engine, Protocol):
 
 
 @runtime_checkable
+class Varied(Protocol):
+    """An engine whose prices depend on how it resolves a request, such as by its own classes of size."""
+
+    def variant(self, request: Request) -> str:
+        """The variant of the price table; needs the params alone."""
+
+
+@runtime_checkable
 class Listening(Protocol):
     """A remote engine that hears of progress, so that nobody has to sleep between two polls."""
 

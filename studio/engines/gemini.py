@@ -47,6 +47,7 @@ HARMS = ("HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT")
 
 class Gemini:
     paid = True
+    stand_in = "openai/gpt-image-1.5"  # who is asked when the vendor is overloaded
 
     def models(self, url: str) -> tuple[ModelInfo, ...]:
         return tuple(
@@ -54,7 +55,7 @@ class Gemini:
                 id=PREFIX + slug,
                 name=name,
                 note=note,
-                operations=("image.generate", EDIT),
+                operations=("image.generate", EDIT, "image.from_drawing"),
                 max_px=2048,
                 paid=True,
                 price=PRICE,

@@ -48,7 +48,7 @@ class OpenAI:
                 id=PREFIX + slug,
                 name=name,
                 note=note,
-                operations=("image.generate", EDIT),
+                operations=("image.generate", EDIT, "image.from_drawing"),
                 max_px=2048,
                 supports=frozenset({"quality"}),
                 paid=True,

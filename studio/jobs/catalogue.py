@@ -1,12 +1,15 @@
 """What can be asked for here and now: operations, their parameters, the models of the connected places, and why not more."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ij8.accounts.models import Membership
 from studio.engines.base import ModelInfo
 from studio.jobs import backends
+from studio.jobs.protection import why_closed
 from studio.models import Backend
 from studio.operations import OPERATIONS
 
@@ -20,23 +23,16 @@ class Connection:
     say: str
 
 
-def models_of(operation: str) -> list[ModelInfo]:
-    """Every model that an enabled backend offers for this operation, once each."""
-    return [info for info in _all(operation) if not info.why_not]
+def models_for(operation: str, places: Sequence[Backend], closed: Mapping[str, str]) -> list[ModelInfo]:
+    """Each model of these places once; offered by one place is offered. `closed`: why an engine cannot be used now.
 
-
-def lacking(operation: str) -> list[ModelInfo]:
-    """Models that a connected place knows how to run but lacks something for: `why_not` says what."""
-    return [info for info in _all(operation) if info.why_not]
-
-
-def _all(operation: str) -> list[ModelInfo]:
-    """Each model once; offered by one place is offered."""
+    Those that lack something, or that this person cannot use, say so in `why_not`.
+    """
     found: dict[str, ModelInfo] = {}
-    for backend in backends.known():
+    for backend in places:
         for info in backends.models_at(backend):
             if operation in info.operations and (info.id not in found or found[info.id].why_not):
-                found[info.id] = info
+                found[info.id] = replace(info, why_not=info.why_not or closed.get(backend.engine, ""))
     return list(found.values())
 
 
@@ -62,11 +58,13 @@ def _of(row: Backend) -> Connection:
     return Connection(row.name, True, _("Models: %(count)s.") % {"count": offered})
 
 
-def operations() -> list[dict[str, Any]]:
-    answer = []
+def operations(member: Membership) -> list[dict[str, Any]]:
+    """As this person can use them."""
+    answer, places, closed = [], backends.known(), why_closed(member)
     for name in OPERATIONS:
         operation = OPERATIONS[name]
-        models = models_of(name)
+        found = models_for(name, places, closed)
+        models = [model for model in found if not model.why_not]
         paid = any(model.paid for model in models)
         answer.append(
             {
@@ -74,7 +72,7 @@ def operations() -> list[dict[str, Any]]:
                 "summary": operation.summary,
                 "params": operation.Params.model_json_schema(),
                 "models": [model.as_dict() for model in models],
-                "lacking": [{"id": model.id, "name": model.name, "why_not": model.why_not} for model in lacking(name)],
+                "lacking": [{"id": model.id, "name": model.name, "why_not": model.why_not} for model in found if model.why_not],
                 "spends_money": paid,
                 "price": "as each model says" if paid else "free",
             }

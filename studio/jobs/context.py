@@ -17,11 +17,13 @@ from ij8.core.errors import Failed
 from ij8.core.fetch import fetch
 from ij8.core.tenancy import acting_in
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
-from studio.jobs import backends, events, previews, pricing, remote
+from studio.jobs import backends, events, paid, previews, pricing, remote
 from studio.jobs.asking import asker_of
+from studio.jobs.inputs import inputs_of
 from studio.jobs.leases import CancelAsked, Lease, LeaseLost, Stop
 from studio.jobs.talking import Talking
 from studio.models import ENDED, Backend, Job, JobAttempt, State
+from studio.operations import OPERATIONS
 
 DELTA_WIRE_S = 0.05
 DELTA_ROW_S = 1.0
@@ -121,21 +123,21 @@ class JobContext(Talking):
         engine = backends.engine_of(self.backend)
         folder = f"t{self.job.school_id.hex[-8:]}/{self.job.id}"
         asker = asker_of(self.job.member, self.backend)
-        request = replace(request, url=self.backend.url, folder=folder, asker=asker)
+        works = inputs_of(self.job.member, OPERATIONS[request.operation], request.params)
+        request = replace(request, url=self.backend.url, folder=folder, asker=asker, inputs=works)
         if isinstance(engine, RemoteEngine):
             if self._remote_ran:
                 raise TypeError("an attempt has one remote id: further remote work belongs into child jobs (ctx.call)")
             self._remote_ran = True
             outputs = remote.run(self, engine, request)
         elif isinstance(engine, LocalEngine):
-            if engine.paid:
-                remote.mark_called(self)
-            outputs = engine.run(request, self.progress, self.preview)
+            outputs = paid.run(self, engine, request) if engine.paid else engine.run(request, self.progress, self.preview)
         else:
             raise TypeError(f"{self.backend.engine} is neither a local nor a remote engine")
         for output in outputs:
             estimated_usd = self.job.cost_estimate_usd
-            self.spend(pricing.cost_of(output, model=request.model, params=request.params, estimated_usd=estimated_usd))
+            variant = pricing.variant_for(engine, request)
+            self.spend(pricing.cost_of(output, model=request.model, variant=variant, estimated_usd=estimated_usd))
         return outputs
 
     def save(self, output: Output) -> None:

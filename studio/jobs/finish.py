@@ -94,7 +94,7 @@ def _prepare(ctx: JobContext, ordinal: int) -> store.PreparedArtifact:
         alt=output.alt,
         meta=GenerationMeta(
             operation=job.operation,
-            model=job.model,
+            model=str(output.meta.get("resolved_model") or job.model),
             backend=ctx.backend.slug,
             seed=job.params.get("seed"),
             params=job.params,

@@ -15,7 +15,7 @@ from studio.models import Backend
 AT_MOST = Decimal("0.5")  # of what was asked for
 LEAST_SAVED_USD = Decimal("0.02")  # in all: nobody is stopped for less
 DRAFT_PX = 1024  # several takes are for choosing, and this is large enough to choose
-OPTIONAL = ("negative_prompt", "steps", "cfg")  # only some models have them
+OPTIONAL = ("negative_prompt", "steps", "cfg", "quality")  # only some models have them
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
-from ij8.ai.asking import why_no_key
-from ij8.ai.keys.resolve import resolve
+from ij8.ai.asking import why_no_key, why_not_seen
+from ij8.ai.keys.resolve import resolve, resolve_all
 from ij8.ai.providers import PROVIDERS as AI_PROVIDERS
 from ij8.core.errors import Forbidden, NotConnected
 from ij8.safety.bands import is_minor, policy_of
@@ -64,6 +64,17 @@ def permitted(member: Membership, session: StudioSession | None, places: list[Ba
 def has_key(member: Membership, place: Backend) -> bool:
     """Whether it is no provider, or one that somebody's key opens for this person."""
     return place.engine not in AI_PROVIDERS or resolve(member, place.engine) is not None
+
+
+def why_closed(member: Membership) -> dict[str, str]:
+    """Engines of providers that this person cannot use now, and why in a sentence."""
+    keys, closed = resolve_all(member), {}
+    for provider in AI_PROVIDERS:
+        if provider not in keys:
+            closed[provider] = why_no_key(provider, member)
+        elif not may_see_minors(provider, member):
+            closed[provider] = why_not_seen(provider)
+    return closed
 
 
 def _may_go(member: Membership, session: StudioSession | None, place: Backend, *, paid: bool) -> bool:

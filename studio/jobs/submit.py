@@ -20,6 +20,7 @@ from ij8.core.ids import uuid7
 from ij8.core.validation import validated
 from studio.engines.base import Engine, ModelInfo, Request
 from studio.jobs import backends, events, flow, pricing
+from studio.jobs.inputs import check_works
 from studio.jobs.pauses import refuse_while_paused
 from studio.jobs.protection import hold_for_words, permitted
 from studio.line import append_turn
@@ -136,7 +137,8 @@ def _bound(plan: Plan, school_id: uuid.UUID) -> Plan:
 
 
 def _permitted(plan: Plan, member: Membership, session: StudioSession | None) -> Plan:
-    """With the places alone to which this person's work may go. Raises Forbidden."""
+    """With the places alone to which this person's work may go. Raises Forbidden, NotFound for works that are not hers."""
+    check_works(member, plan.operation, plan.params)
     return replace(plan, places=permitted(member, session, plan.places, paid=bool(plan.estimate.usd)))
 
 
@@ -156,7 +158,7 @@ def _check_capability(info: ModelInfo, operation: Operation, values: dict[str, A
                 field=f"params.{side}",
                 allowed=f"{info.min_px} to {info.max_px} in steps of {info.multiple_px}",
             )
-    for name in ("negative_prompt", "steps", "cfg"):
+    for name in ("negative_prompt", "steps", "cfg", "quality"):
         if values.get(name) not in (None, "") and name not in info.supports:
             raise Invalid(
                 _("%(model)s has no %(name)s. Leave it out.") % {"model": info.name, "name": name},

@@ -52,6 +52,7 @@ class Operation(Protocol):
     Result: ClassVar[type[BaseModel]]
     summary: ClassVar[str]
     engine_work: ClassVar[bool]  # False: runs in the worker and needs no model
+    # where it has them: `works`, the parameters that name works by id, with the role in which each goes to the engine
     apply: Callable[[Any, dict[str, Any]], None] | None  # (job, result), in the terminal transaction
 
     def run(self, ctx: Context, params: Any) -> BaseModel: ...

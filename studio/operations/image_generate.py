@@ -1,6 +1,6 @@
 """Words to a picture."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
@@ -9,6 +9,7 @@ from studio.engines.base import Request
 from studio.operations.base import Context
 
 PROMPT_LIMIT = 4000
+Quality = Literal["low", "medium", "high"]
 Side = Annotated[StrictInt, Field(ge=64, le=2048)]
 
 
@@ -26,6 +27,7 @@ class GenerateParams(BaseModel):
     seed: StrictInt | None = Field(default=None, ge=0, le=2**53 - 1)
     steps: StrictInt | None = Field(default=None, ge=1, le=150)
     cfg: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)
+    quality: Quality | None = None
 
 
 class GenerateResult(BaseModel):

@@ -7,10 +7,13 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from ij8.accounts.models import Membership
+from ij8.ai.providers import PROVIDERS
 from ij8.core.marked import told
 from studio.engines.base import ModelInfo
 from studio.jobs import backends
 from studio.jobs.catalogue import connections
+from studio.jobs.protection import why_closed
 from studio.models import Backend
 
 LEAST_SHOWN_USD = Decimal("0.005")
@@ -57,14 +60,15 @@ class Picker:
         return next((choice for choice in usable if choice.id == model), usable[0] if usable else None)
 
 
-def picker_of(operation: str) -> Picker:
-    """Every model of the enabled places, once each. One query."""
+def picker_of(operation: str, member: Membership | None = None) -> Picker:
+    """Every model of the enabled places, once each; those of providers as this person may use them, without her none."""
     choices: dict[str, ModelChoice] = {}
-    places = backends.known()
+    places = [place for place in backends.known() if member or place.engine not in PROVIDERS]
+    closed = why_closed(member) if any(place.engine in PROVIDERS for place in places) and member else {}
     for backend in places:
         for info in backends.models_at(backend):
             if operation in info.operations and (info.id not in choices or not choices[info.id].is_open):
-                choices[info.id] = _choice(info, info.why_not or reason_of(backend))
+                choices[info.id] = _choice(info, info.why_not or closed.get(backend.engine, "") or reason_of(backend))
     found = list(choices.values())
     away = [f"{one.name}: {one.say}" if one.name not in one.say else one.say for one in connections(places) if not one.connected]
     return Picker([one for one in found if one.is_open] + [one for one in found if not one.is_open], away)

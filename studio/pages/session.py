@@ -74,7 +74,7 @@ ACTS = {"rename": _rename, "trash": _trash, "restore": _restore}
 def session_context(request: HttpRequest, session: StudioSession) -> dict[str, Any]:
     """Everything the session page shows."""
     member: Membership = request.member  # type: ignore[attr-defined]
-    picker = picker_of(OPERATION)
+    picker = picker_of(OPERATION, member)
     turns, older = turns_before(session, request.GET.get("before", ""))
     views = turn_views(turns, viewer=member, model_names=picker.names)
     is_own = session.member_id == member.id
@@ -169,7 +169,7 @@ def _asked(request: HttpRequest, member: Membership) -> dict[str, Any]:
     data = instead_of(request.POST.dict())
     first = data.get("model", "") if "instead" in request.POST else ""
     if not first and (member.is_kept_simple or not data.get("model")):
-        model = picker_of(OPERATION).chosen("")
+        model = picker_of(OPERATION, member).chosen("")
         first = model.id if model else ""
     return params_of(data, only_simple=member.is_kept_simple, model=first)
 
@@ -177,7 +177,7 @@ def _asked(request: HttpRequest, member: Membership) -> dict[str, Any]:
 def render_turn(request: HttpRequest, turn: Turn, new_title: str = "") -> HttpResponse:
     """One turn as a part; `new_title` also changes the heading of the page it goes into."""
     member: Membership = request.member  # type: ignore[attr-defined]
-    (view,) = turn_views([turn], viewer=member, model_names=picker_of(turn.operation).names)
+    (view,) = turn_views([turn], viewer=member, model_names=picker_of(turn.operation, member).names)
     return render(request, "studio/_turn.html", {"turn": view, "new_title": new_title})
 
 

@@ -16,6 +16,7 @@ from ij8.ai.prices.table import in_force
 SIX = Decimal("0.000001")
 MILLION = Decimal(1_000_000)
 LETTERS_PER_TOKEN = 3  # fewer than any tokenizer makes of English: an estimate shall not be too low
+TOKENS_PER_PICTURE = 1500  # that goes in; of what the vendors of pictures count the most
 TOKENS_OUT = 1000  # of an answer whose length nobody bounded
 Unit = Price.Unit
 
@@ -32,11 +33,13 @@ class Estimate:
         return self.usd == 0
 
 
-def estimate(model: str, params: Mapping[str, Any], *, own_usd: Decimal | None = None, on: date | None = None) -> Estimate:
+def estimate(
+    model: str, params: Mapping[str, Any], *, own_usd: Decimal | None = None, on: date | None = None, variant: str = ""
+) -> Estimate:
     """Of one take. `own_usd`: what the engine says of itself: 0 for what runs on own machines, None for "ask the table"."""
     if own_usd is not None:
         return Estimate(own_usd, _("free") if not own_usd else _("as the place that makes it says"))
-    found = priced(model, quantities(params), variant_of(params), on)
+    found = priced(model, quantities(params), variant or variant_of(params), on)
     if found is None:
         return Estimate(None, _("No price is known for %(model)s.") % {"model": model})
     return found
@@ -52,12 +55,13 @@ def quantities(params: Mapping[str, Any]) -> dict[str, Decimal]:
     """How much of every unit one take of these params uses. Token counts are guesses from above."""
     across, down = int(params.get("width") or 1024), int(params.get("height") or 1024)
     letters = len(str(params.get("prompt", ""))) + len(str(params.get("negative_prompt", "")))
+    pictures = sum(bool(params.get(name)) for name in ("image", "mask", "drawing")) + len(params.get("references") or ())
     return {
         Unit.IMAGE: Decimal(1),
         Unit.CALL: Decimal(1),
         Unit.MEGAPIXEL: Decimal(across * down) / MILLION,
         Unit.SECOND: Decimal(str(params.get("duration_s") or 0)),
-        Unit.TOKENS_IN: Decimal(math.ceil(letters / LETTERS_PER_TOKEN)) / 1000,
+        Unit.TOKENS_IN: Decimal(math.ceil(letters / LETTERS_PER_TOKEN) + pictures * TOKENS_PER_PICTURE) / 1000,
         Unit.TOKENS_OUT: Decimal(int(params.get("max_tokens") or TOKENS_OUT)) / 1000,
     }
 

@@ -209,7 +209,7 @@ def test_the_watch_closes_a_place_that_went_and_the_probe_opens_it(place: Backen
 def test_a_model_that_appears_is_offered_at_the_next_look(place: Backend, comfy: Served) -> None:
     Backend.objects.update(offers=[], offered_at=None, looked_at=None)
     watch.look_around()
-    assert SDXL in [info.id for info in catalogue.models_of("image.generate")]
+    assert SDXL in [info.id for info in catalogue.models_for("image.generate", backends.known(), {})]
 
 
 def test_the_kit_and_the_engine_load_without_django() -> None:

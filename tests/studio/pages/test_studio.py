@@ -198,7 +198,7 @@ def test_tags_title_and_alt_text_are_saved_by_a_plain_form(session: StudioSessio
 
 def test_a_model_whose_place_is_down_is_shown_with_the_reason(session: StudioSession, student: Membership, as_: As) -> None:
     Backend.objects.filter(slug="cpu").update(state=Backend.State.DOWN)
-    picker = picker_of("image.generate")
+    picker = picker_of("image.generate", student)
     assert picker.chosen("procedural/auto") is None
     page = page_of(as_(student), f"/studio/{session.id}/")
     assert "No model can be used now." in page
