@@ -18,7 +18,7 @@ copyFileSync(path("src/mark.svg"), path("dist/mark.svg"));
 cpSync(path("src/img"), path("dist/img"), { recursive: true });
 
 const build = await context({
-  entryPoints: { studio: path("src/main.js"), house: path("src/css/house.css") },
+  entryPoints: { studio: path("src/main.js"), pad: path("src/pad.js"), house: path("src/css/house.css") },
   outdir: path("dist"), bundle: true, minify: true, format: "esm", target: ["chrome109", "safari16.4", "firefox115"],
   loader: { ".woff2": "file" }, assetNames: "fonts/[name]-[hash]", legalComments: "none", logLevel: "info",
 });

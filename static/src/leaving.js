@@ -1,6 +1,6 @@
 // Signing out on a device that others use too: what was typed and not sent is shown first and removed afterwards, the
 // other tabs of the person close, and Back does not bring her pages again.
-import { draftsOf, forgetDrafts } from "./drafts.js";
+import { draftsOf, drawingsOf, forgetDrafts } from "./drafts.js";
 
 const LEAVING = "ij-leaving"; // of this tab: the sign-out that was asked for
 const GONE = "ij-gone"; // of this tab: who was here before
@@ -25,7 +25,7 @@ function stay(member) {
 function asked(event, member) {
   const out = new URL(event.target.action, location.href).pathname;
   if (out !== "/sign-out/") return;
-  if (location.pathname !== out && draftsOf(member).length) {
+  if (location.pathname !== out && (draftsOf(member).length || drawingsOf(member).length)) {
     event.preventDefault();
     location.assign(out);
   } else sessionStorage.setItem(LEAVING, member);

@@ -1,6 +1,7 @@
 // Everything a page needs on first load: htmx, the elements, the live socket.
 import "htmx.org/dist/htmx.esm.js";
 import { authorHeaders } from "./api.js";
+import * as drawLink from "./draw-link.js";
 import * as leaving from "./leaving.js";
 import { live } from "./live.js";
 import * as notices from "./notices.js";
@@ -57,6 +58,7 @@ document.addEventListener("htmx:error", (event) => {
 document.querySelector(".tab[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 leaving.start();
+drawLink.start();
 if (document.body.dataset.member) {
   live.start();
   notices.start();

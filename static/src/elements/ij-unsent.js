@@ -1,16 +1,20 @@
-// On the page of signing out: the words that were typed and not sent, each with the way back to where it was typed.
-import { draftsOf } from "../drafts.js";
+// On the page of signing out: the words that were typed and not sent and the drawings that are no works yet, each with the
+// way back to where it was made.
+import { draftsOf, drawingsOf } from "../drafts.js";
+import { t } from "../words.js";
 
 class IjUnsent extends HTMLElement {
   connectedCallback() {
-    const drafts = draftsOf(document.body.dataset.member);
-    this.hidden = !drafts.length;
-    this.querySelector("ul").replaceChildren(...drafts.map((draft) => this.#line(draft)));
+    const { member } = document.body.dataset;
+    const words = draftsOf(member).map((draft) => this.#line(this.dataset.session.replace(this.dataset.blank, draft.session), draft.words));
+    const drawings = drawingsOf(member).map((place) => this.#line(place, t("pad_unsaved")));
+    this.hidden = !words.length && !drawings.length;
+    this.querySelector("ul").replaceChildren(...words, ...drawings);
   }
 
-  #line({ session, words }) {
+  #line(address, words) {
     const link = document.createElement("a");
-    link.href = this.dataset.session.replace(this.dataset.blank, session);
+    link.href = address;
     const text = document.createElement("bdi");
     text.textContent = words;
     link.append(text);
