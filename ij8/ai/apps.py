@@ -10,6 +10,7 @@ class AiConfig(AppConfig):
         from ij8.accounts.asks import ASKS
         from ij8.accounts.notices import NOTICES
         from ij8.accounts.policy import POLICY_SECTIONS
+        from ij8.ai.language import SPEAKERS
         from ij8.ai.providers import PROVIDERS
 
         ASKS.register("budget", "ij8.ai.budgets.asks.BudgetAsk")
@@ -21,3 +22,7 @@ class AiConfig(AppConfig):
         PROVIDERS.register("openai", "ij8.ai.providers.openai.OpenAI")
         PROVIDERS.register("ollama", "ij8.ai.providers.ollama.Ollama")
         PROVIDERS.register("minimax", "ij8.ai.providers.minimax.MiniMax")
+        SPEAKERS.register("gemini", "ij8.ai.language.gemini.GeminiSpeaker")
+        SPEAKERS.register("openai", "ij8.ai.language.openai_wire.OpenAISpeaker")
+        SPEAKERS.register("minimax", "ij8.ai.language.openai_wire.MiniMaxSpeaker")
+        SPEAKERS.register("ollama", "ij8.ai.language.openai_wire.OllamaSpeaker")

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,15 +12,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from ij8.ai.keys.checks import check_key
+from ij8.ai.language.base import Event, LanguageRequest, Usage
+from ij8.ai.language.service import Answering
+from ij8.ai.language.structured import Structured
 from ij8.ai.providers.base import CheckResult
 from ij8.core import live
 from ij8.core.errors import Failed
 from ij8.core.fetch import fetch
 from ij8.core.tenancy import acting_in
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
-from studio.jobs import backends, events, paid, previews, pricing, remote
+from studio.jobs import backends, events, language, paid, previews, pricing, remote
 from studio.jobs.asking import asker_of
 from studio.jobs.inputs import inputs_of
+from studio.jobs.language import Shape
 from studio.jobs.leases import CancelAsked, Lease, LeaseLost, Stop
 from studio.jobs.talking import Talking
 from studio.models import ENDED, Backend, Job, JobAttempt, State
@@ -41,6 +46,7 @@ class JobContext(Talking):
         self.model = job.model
         self.outputs: list[Output] = []
         self.spent_usd = Decimal(0)
+        self.tokens = Usage()  # of all its talks
         self._stage = ""
         self._preview_url: str | None = None
         self._wired_at = self._stored_at = 0.0
@@ -145,6 +151,12 @@ class JobContext(Talking):
 
     def spend(self, cost_usd: Decimal) -> None:
         self.spent_usd += cost_usd
+
+    def talk(self, request: LanguageRequest, models: Sequence[str] = ()) -> Iterator[Answering | Event]:
+        return language.talk(self, request, models)
+
+    def structured(self, request: LanguageRequest, shape: type[Shape], models: Sequence[str] = ()) -> Structured[Shape]:
+        return language.structured(self, request, shape, models)
 
     def check_key(self, key_id: uuid.UUID) -> CheckResult:
         return check_key(self.job.member, key_id)

@@ -19,7 +19,7 @@ from ij8.core.errors import Conflict, Invalid, NotConnected, Unavailable
 from ij8.core.ids import uuid7
 from ij8.core.validation import validated
 from studio.engines.base import Engine, ModelInfo, Request
-from studio.jobs import backends, events, flow, pricing
+from studio.jobs import backends, events, flow, language, pricing
 from studio.jobs.inputs import check_works
 from studio.jobs.pauses import refuse_while_paused
 from studio.jobs.protection import hold_for_words, permitted
@@ -83,7 +83,7 @@ def submit_job(
         if known:
             return known
     refuse_while_paused(member)
-    plan = _permitted(_bound(make_plan(operation, params), member.school_id), member, session)
+    plan = _ready(make_plan(operation, params), member, session)
     held_for = hold_for_words(member, session, plan.operation, plan.params) or held_for
     who: dict[str, Any] = {
         "school_id": member.school_id,
@@ -119,6 +119,8 @@ def make_plan(operation: str, params: dict[str, Any]) -> Plan:
     if "seed" in found.Params.model_fields and "seed" not in values:
         values["seed"] = secrets.randbelow(SEED_LIMIT)
     validated(found.Params, _params_of_take(values, int(values.get("count", 1)) - 1), prefix="params")  # the last take too
+    if language.talks(found):
+        return Plan(found, values, NO_MODEL, language.places_of(values))
     if not found.engine_work:
         places = list(Backend.objects.filter(slug=getattr(found, "backend", backends.CPU)))
         return Plan(found, values, NO_MODEL, places)
@@ -128,6 +130,13 @@ def make_plan(operation: str, params: dict[str, Any]) -> Plan:
     plan = Plan(found, values, info.id, places, engine=engine)
     engine.check(plan.request)
     return replace(plan, estimate=pricing.estimate_of(engine, plan.request))
+
+
+def _ready(plan: Plan, member: Membership, session: StudioSession | None) -> Plan:
+    """As it is accepted for this person. Which language models she may ask decides what talking costs."""
+    if language.talks(plan.operation):
+        return _bound(language.priced(_permitted(plan, member, session)), member.school_id)
+    return _permitted(_bound(plan, member.school_id), member, session)
 
 
 def _bound(plan: Plan, school_id: uuid.UUID) -> Plan:
@@ -265,8 +274,7 @@ def _title_from(prompt: str) -> str:
 
 def submit_children(*, parent: Job, operation: str, params: dict[str, Any], count: int) -> list[Job]:
     """Children act as the parent's person, in her class. Caller's transaction, which logs the step: so they are made once."""
-    plan = _bound(make_plan(operation, {**params, "count": count} if count > 1 else params), parent.school_id)
-    plan = _permitted(plan, parent.member, parent.session)
+    plan = _ready(make_plan(operation, {**params, "count": count} if count > 1 else params), parent.member, parent.session)
     if hold_for_words(parent.member, parent.session, plan.operation, plan.params):
         raise Unavailable(_("Words cannot be checked just now. Nothing is lost; try again in some minutes."), code="words_unread")
     who = {
@@ -288,7 +296,7 @@ def submit_again(job: Job) -> Job:
     """A new job of the same params and batch, at today's places, price and class. Caller's transaction."""
     if job.session and job.session.trashed_at:
         raise Conflict(_("Its session is in the trash. Take the session back first."), code="trashed")
-    plan = _permitted(_bound(make_plan(job.operation, job.params), job.school_id), job.member, job.session)
+    plan = _ready(make_plan(job.operation, job.params), job.member, job.session)
     new = _row(
         plan,
         job.params,

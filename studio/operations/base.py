@@ -1,14 +1,21 @@
 """What an operation is. It sees its frozen params and a narrow `ctx`; no models, no Django."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from ij8.ai.language.base import Event, LanguageRequest
 from ij8.ai.providers.base import CheckResult
 from studio.engines.base import Output, Request
+
+if TYPE_CHECKING:
+    from ij8.ai.language.service import Answering
+    from ij8.ai.language.structured import Structured
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class Context(Protocol):
@@ -33,6 +40,15 @@ class Context(Protocol):
     def say(self, text: str) -> None:
         """Streams text to the person."""
 
+    def talk(self, request: LanguageRequest, models: Sequence[str] = ()) -> "Iterator[Answering | Event]":
+        """Asks a language model: who answers first, then the answer as it comes (`ij8.ai.language.service.talk`).
+
+        `models`: ids in order; none: those of the job's places. Spends by itself, also on what was broken off.
+        """
+
+    def structured(self, request: LanguageRequest, shape: type[Shape], models: Sequence[str] = ()) -> "Structured[Shape]":
+        """An answer by the schema of `shape`, repaired once."""
+
     def check_key(self, key_id: uuid.UUID) -> CheckResult:
         """Asks a provider which models a key of the job's person, school or installation opens."""
 
@@ -56,3 +72,15 @@ class Operation(Protocol):
     apply: Callable[[Any, dict[str, Any]], None] | None  # (job, result), in the terminal transaction
 
     def run(self, ctx: Context, params: Any) -> BaseModel: ...
+
+
+class Talking(Protocol):
+    """An operation that speaks to language models and needs no engine: it waits and runs at the providers themselves.
+
+    `Params.model` is "" or one of `ij8.ai.language.voices.order_of`.
+    """
+
+    talks: ClassVar[bool]  # True
+
+    def bounds(self, params: Any) -> tuple[int, int]:
+        """Tokens in and out of all its calls together, from above (`ij8.ai.language.price.tokens_of`)."""

@@ -57,7 +57,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Tool:
-    """`schema`: a JSON Schema of the arguments, an object without references."""
+    """`schema`: a JSON Schema of the arguments, an object without references. `name`: letters, digits, _ and - alone."""
 
     name: str
     description: str

@@ -24,6 +24,7 @@ class Facts:
     """What a person reads before there is a key. `way`: where to get one; `page`: the vendor's address for that.
 
     `url`: whether the base URL is asked for; `standard_url` holds where none is given.
+    `is_free`: a machine of one's own, where nothing is paid by the call.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Facts:
     key: Literal["needed", "optional"] = "needed"
     url: Literal["none", "optional", "needed"] = "none"
     standard_url: str = ""
+    is_free: bool = False
 
 
 class CheckResult(BaseModel):

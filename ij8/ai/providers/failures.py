@@ -18,6 +18,8 @@ def of_status(status: int, label: str, headers: Mapping[str, str], *, code: str 
         return Misconfigured(say, code="key_refused")
     if status == 402 or code == "insufficient_quota":
         return Misconfigured(_("The account at %(name)s has no credit. Add some there.") % told, code="no_credit")
+    if code == "model_not_found":
+        return Misconfigured(_("%(name)s does not have this model, or not for this key.") % told, code="model_missing")
     if status == 404:
         return Misconfigured(
             _("At this address nothing answers as %(name)s does. Check the address.") % told, code="wrong_address"
@@ -42,7 +44,24 @@ def of_trouble(error: BaseException, label: str) -> EngineError:
             return Failed(_("%(name)s did not answer in time.") % told, code="timeout")
         if isinstance(one, httpx2.TransportError):
             return Unreachable(_("%(name)s cannot be reached. Check the address, or try again later.") % told)
-    return Failed(_("%(name)s answers with something that cannot be read.") % told, code="answer_unreadable")
+    return unreadable(label)
+
+
+def broken_off(label: str) -> Failed:
+    return Failed(_("%(name)s broke off in the middle of its answer. Try again.") % {"name": label}, code="answer_broken")
+
+
+def nothing_said(label: str) -> Failed:
+    return Failed(_("%(name)s answered with nothing. Try again, or in other words.") % {"name": label}, code="answer_empty")
+
+
+def unreadable(label: str) -> Failed:
+    return Failed(_("%(name)s answers with something that cannot be read.") % {"name": label}, code="answer_unreadable")
+
+
+def declined(label: str) -> Refused:
+    """The vendor's own moderation."""
+    return Refused(_("%(name)s declines to answer this. Ask in other words.") % {"name": label}, code="declined")
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

@@ -16,6 +16,7 @@ class Ollama:
         page="https://ollama.com/download",
         key="optional",
         url="needed",
+        is_free=True,
     )  # fmt: skip
 
     def check(self, credentials: Credentials, http: httpx2.Client) -> tuple[str, ...]:
