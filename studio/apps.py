@@ -31,6 +31,7 @@ class StudioConfig(AppConfig):
         ENGINES.register("openai", "studio.engines.openai.OpenAI")
         OPERATIONS.register("image.edit", "studio.operations.image_edit.ImageEdit")
         OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
+        OPERATIONS.register("image.from_drawing", "studio.operations.image_from_drawing.ImageFromDrawing")
         OPERATIONS.register("provider.check", "studio.operations.provider_check.ProviderCheck")
         OPERATIONS.register("chat.turn", "studio.chat.turn.ChatTurn")
         OPERATIONS.register("image.describe", "studio.chat.describe.ImageDescribe")
@@ -47,7 +48,7 @@ class StudioConfig(AppConfig):
         TOPICS.register("session", "studio.topics.watch_session")
         for name in ("sessions", "works", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
-        limits.MAKING |= {"api-jobs", "api-job-retry", "studio", "studio_session"}
+        limits.MAKING |= {"api-jobs", "api-sketch-to-image", "draw", "studio_draw", "api-job-retry", "studio", "studio_session"}
         limits.MAKING |= {"api-artifacts-from-url", "works_bring"}
         impersonation.SHOWN |= {
             "studio", "studio_session", "studio_list", "studio_in_progress", "studio_job", "studio_batch", "works", "work",

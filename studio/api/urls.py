@@ -6,7 +6,7 @@ from ij8.accounts.opening.api import urlpatterns as school_urls
 from ij8.accounts.people.api import urlpatterns as people_urls
 from ij8.accounts.roster.urls import api_urls as roster_urls
 from ij8.ai.prices.pages import api_prices
-from studio.api import artifacts, bringing, health, library, schema, sessions
+from studio.api import artifacts, bringing, drawings, health, library, schema, sessions
 from studio.api.job_urls import urlpatterns as job_urls
 from studio.api.provider_urls import urlpatterns as provider_urls
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("artifacts/<uuid:artifact_id>/file/", artifacts.artifact_file, name="api-artifact-file"),
     path("artifacts/<uuid:artifact_id>/thumbnail/", artifacts.artifact_thumbnail, name="api-artifact-thumbnail"),
     path("artifacts/<uuid:artifact_id>/restore/", artifacts.artifact_restore, name="api-artifact-restore"),
+    path("drawings/", drawings.drawings, name="api-drawings"),
+    path("drawings/<uuid:artifact_id>/", drawings.drawing, name="api-drawing"),
+    path("sketch-to-image/", drawings.sketch, name="api-sketch-to-image"),
     path("tags/", library.tags, name="api-tags"),
     path("admin/prices/", api_prices, name="api-admin-prices"),
     path("sessions/", sessions.sessions, name="api-sessions"),

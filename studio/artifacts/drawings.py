@@ -41,7 +41,7 @@ def save_drawing(
     *,
     member: Membership,
     picture: UploadedFile,
-    strokes: UploadedFile,
+    strokes: bytes,
     session: StudioSession | None = None,
     of: Artifact | None = None,
     labels: DrawingLabels | None = None,
@@ -109,12 +109,12 @@ def _relabel(made: Artifact, labels: DrawingLabels) -> None:
         set_labels(made, Labels(**given))
 
 
-def document_of(strokes: UploadedFile) -> DrawingDocument:
-    if (strokes.size or 0) > DOCUMENT_LIMIT_BYTES:
+def document_of(strokes: bytes) -> DrawingDocument:
+    if len(strokes) > DOCUMENT_LIMIT_BYTES:
         allowed = f"at most {DOCUMENT_LIMIT_BYTES // 10**6} MB"
         raise TooLarge(_("The drawing has too many strokes to be kept."), field="strokes", allowed=allowed)
     try:
-        return DrawingDocument.model_validate_json(strokes.read())
+        return DrawingDocument.model_validate_json(strokes)
     except ValidationError as error:
         raise invalid_from(error, prefix="strokes") from error
 

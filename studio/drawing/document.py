@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-LEAST_PX, MOST_PX = 64, 2048
+LEAST_PX, MOST_PX = 16, 2048
 MOST_STROKES = 20_000
 MOST_NUMBERS = 900_000  # of all points together: about five hours of drawing
 DOCUMENT_LIMIT_BYTES = 8_000_000

@@ -5,6 +5,7 @@ from django.urls import path
 from studio.pages import (
     advice,
     chosen,
+    draw,
     find,
     home,
     parts,
@@ -43,6 +44,8 @@ page_urls = [
     path("studio/estimate/", advice.studio_estimate, name="studio_estimate"),
     path("studio/advice/", advice.studio_advice, name="studio_advice"),
     path("studio/<uuid:session_id>/", session.studio_session, name="studio_session"),
+    path("studio/draw/", draw.studio_draw, name="draw"),
+    path("studio/<uuid:session_id>/draw/", draw.studio_draw, name="studio_draw"),
     path("studio/jobs/<uuid:job_id>/", takes.studio_job, name="studio_job"),
     path("studio/batches/<uuid:batch_id>/", takes.studio_batch, name="studio_batch"),
     path("works/", works.works, name="works"),
