@@ -4,7 +4,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
-from studio.models import Artifact, Job, StudioPreferences, StudioSession
+from studio.models import Artifact, Folder, Job, StudioPreferences, StudioSession
 from studio.models.job import Flow
 
 _KEYS = """
@@ -18,6 +18,7 @@ def merge(kept: Membership, dropped: Membership) -> None:
     """Rows change hands; a job that runs goes on. Hints of the queue are made anew by the sweeper."""
     StudioSession.objects.filter(member=dropped).update(member=kept)
     Artifact.objects.filter(owner=dropped).update(owner=kept)
+    Folder.objects.filter(member=dropped).update(member=kept)
     with connection.cursor() as cursor:
         cursor.execute(_KEYS, [dropped.pk, kept.pk])
     Job.objects.filter(member=dropped).update(member=kept)

@@ -24,6 +24,7 @@ from studio.api.paging_json import ArtifactPage, page_json
 from studio.artifacts.access import access_artifact
 from studio.artifacts.artifact_json import ArtifactShape, artifact_json
 from studio.artifacts.filters import WorksFilter
+from studio.artifacts.folders import access_folder
 from studio.artifacts.labels import Labels, set_labels
 from studio.artifacts.library import SORTS, Sort, works
 from studio.artifacts.trash import restore_work, trash_work
@@ -66,6 +67,7 @@ _LIST = [
     OpenApiParameter("source", str, enum=["generated", "uploaded", "made"]),
     OpenApiParameter("model", str, description="its id"),
     OpenApiParameter("tag", str),
+    OpenApiParameter("folder", str, description="the id of a folder of one's own; none: works in no folder"),
     OpenApiParameter("starred", bool),
     OpenApiParameter("picked", bool),
     OpenApiParameter("since", OpenApiTypes.DATE, description="made on this day or later"),
@@ -107,6 +109,8 @@ def artifacts(request: Request) -> Response:
 def _list(request: Request) -> Response:
     query = query_of(request, WorksQuery)
     session = access_session(member_of(request), query.session, "view") if query.session else None
+    if query.folder and query.folder != "none":
+        access_folder(member_of(request), query.folder)
     found = works(member_of(request), query.filters, session=session, sort=query.sort, cursor=query.cursor)
     return Response(page_json(found, artifact_json))
 

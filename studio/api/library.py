@@ -15,11 +15,21 @@ from ij8.core.validation import validated
 from studio.api.acting import member_of
 from studio.artifacts.bulk import MOST_IDS, Action, Order, change_works
 from studio.artifacts.filters import WorksFilter
+from studio.artifacts.folders import access_folder
 from studio.artifacts.labels import LONGEST_TAG, MOST_TAGS, Tag
 from studio.artifacts.library import tags_of
 from studio.sessions import access_session
 
 tagged = extend_schema(tags=["works"])
+
+
+class Place(BaseModel):
+    """Works by their roots, and the folder in which they lay."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    folder: uuid.UUID | None
+    ids: list[uuid.UUID] = Field(max_length=MOST_IDS)
 
 
 class BulkOrder(BaseModel):
@@ -32,6 +42,8 @@ class BulkOrder(BaseModel):
     filter: WorksFilter | None = None
     tags: list[Tag] = Field(default=[], max_length=MOST_TAGS, description="for tag and untag")
     session: uuid.UUID | None = Field(default=None, description="for move: one of one's own")
+    folder: uuid.UUID | None = Field(default=None, description="for file: one of one's own; null: in no folder")
+    places: list[Place] = Field(default=[], max_length=MOST_IDS, description="for refile: from `undo`")
 
 
 class BulkDone(BaseModel):
@@ -70,7 +82,9 @@ def artifacts_bulk(request: Request) -> Response:
     if body.action == "move" and body.session is None:
         raise Invalid("Say which session.", field="session", allowed="the id of a session of your own")
     session = access_session(member_of(request), body.session, "make") if body.session else None
-    done = change_works(member_of(request), Order(body.action, body.tags, session), chosen=chosen)
+    folder = access_folder(member_of(request), body.folder) if body.folder else None
+    order = Order(body.action, body.tags, session, folder, {place.folder: place.ids for place in body.places})
+    done = change_works(member_of(request), order, chosen=chosen)
     return Response(BulkDone.model_validate(done, from_attributes=True).model_dump(mode="json"))
 
 

@@ -7,6 +7,7 @@ from ij8.accounts.people.api import urlpatterns as people_urls
 from ij8.accounts.roster.urls import api_urls as roster_urls
 from ij8.ai.prices.pages import api_prices
 from studio.api import artifacts, bringing, drawings, health, library, schema, sessions
+from studio.api.history_urls import urlpatterns as history_urls
 from studio.api.job_urls import urlpatterns as job_urls
 from studio.api.provider_urls import urlpatterns as provider_urls
 
@@ -34,3 +35,4 @@ urlpatterns += job_urls + school_urls
 urlpatterns += provider_urls
 urlpatterns += people_urls
 urlpatterns += roster_urls
+urlpatterns += history_urls

@@ -1,7 +1,8 @@
 """One act on many works: labels, session, trash. All of it happens, or nothing."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -16,20 +17,25 @@ from ij8.safety.models import Refusal
 from studio.artifacts.filters import Works, WorksFilter, own_works
 from studio.artifacts.labels import MOST_TAGS
 from studio.artifacts.trash import purge
-from studio.models import Artifact, StudioSession
+from studio.models import Artifact, Folder, StudioSession
 
-Action = Literal["star", "unstar", "tag", "untag", "move", "trash", "restore", "erase"]
+Action = Literal["star", "unstar", "tag", "untag", "move", "file", "refile", "trash", "restore", "erase"]
 ACTIONS: tuple[str, ...] = get_args(Action)
 MOST_IDS = 1000
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to do. `tags` for tag and untag, `session` (one's own) for move."""
+    """What to do. `tags` for tag and untag, `session` (one's own) for move, `folder` (one's own, None: in none) for file.
+
+    `places` for refile, which takes a file back: the works (by their roots) that lay in each folder.
+    """
 
     action: Action
     tags: Sequence[str] = ()
     session: StudioSession | None = None
+    folder: Folder | None = None
+    places: Mapping[uuid.UUID | None, Sequence[uuid.UUID]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,26 @@ def _move(roots: Works, order: Order) -> Result:
     return set(), None
 
 
+def _file(roots: Works, order: Order) -> Result:
+    """Into a folder, or out of all."""
+    lay: dict[uuid.UUID | None, list[str]] = defaultdict(list)
+    for root, folder in roots.values_list("pk", "folder"):
+        lay[folder].append(str(root))
+    _versions(roots).update(folder=order.folder)
+    ids = [root for there in lay.values() for root in there]
+    places = [{"folder": str(folder) if folder else None, "ids": there} for folder, there in lay.items()]
+    return set(), {"action": "refile", "ids": ids, "places": places} if 0 < len(ids) <= MOST_IDS else None
+
+
+def _refile(roots: Works, order: Order) -> Result:
+    """Folders that are gone meanwhile, or another's, are left out: their works stay where they are."""
+    known = set(Folder.objects.filter(member__in=roots.values("owner"), removed_at=None).values_list("pk", flat=True))
+    for folder, there in order.places.items():
+        if folder is None or folder in known:
+            _versions(roots.filter(pk__in=there)).update(folder=folder)
+    return set(), None
+
+
 def _trash(roots: Works, order: Order) -> Result:
     """Taken back by its moment, so that what lay in the trash before stays there."""
     now = timezone.now()
@@ -136,6 +162,8 @@ _DO: dict[Action, Callable[[Works, Order], Result]] = {
     "tag": _tag,
     "untag": _untag,
     "move": _move,
+    "file": _file,
+    "refile": _refile,
     "trash": _trash,
     "restore": _restore,
     "erase": _erase,

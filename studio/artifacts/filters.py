@@ -37,6 +37,7 @@ class WorksFilter(BaseModel):
     model: str = Field(default="", max_length=200)
     tag: str = Field(default="", max_length=50)
     session: uuid.UUID | None = None
+    folder: uuid.UUID | Literal["none"] | None = Field(default=None, description="what lies in it itself; none: in no folder")
     starred: bool | None = None
     picked: bool | None = None
     since: date | None = None
@@ -58,6 +59,8 @@ def narrowed(rows: Works, filters: WorksFilter) -> Works:
         "source": filters.source,
         "model": filters.model,
         "session": filters.session,
+        "folder": filters.folder if filters.folder != "none" else None,
+        "folder__isnull": filters.folder == "none",
         "tags__contains": [filters.tag] if filters.tag else None,
         "trashed_at": filters.trashed_at,
         "created__gte": _start_of(filters.since),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ij8.core.errors import Conflict, NotFound
 from studio.models import Artifact
 
-LABELS = ("title", "alt", "starred", "tags", "picked", "trashed_at")
+LABELS = ("title", "alt", "starred", "tags", "picked", "folder_id", "trashed_at")
 SHOWN = 60
 Step = Literal["undo", "redo"]
 

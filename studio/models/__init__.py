@@ -2,6 +2,7 @@ from studio.models.artifact import Artifact, Lineage
 from studio.models.backend import Backend, Timing, Worker
 from studio.models.banner import Banner
 from studio.models.drawing import Drawing
+from studio.models.folder import Folder
 from studio.models.health import HealthChange
 from studio.models.job import ENDED, LIVE, OPEN, Flow, Job, JobAttempt, JobClass, JobEvent, State
 from studio.models.pause import SchoolPause
@@ -17,6 +18,7 @@ __all__ = [
     "Banner",
     "Drawing",
     "Flow",
+    "Folder",
     "HealthChange",
     "Job",
     "JobAttempt",

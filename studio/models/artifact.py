@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ij8.accounts.models import CohortMembership, Membership, School
 from ij8.core.ids import uuid7
+from studio.models.folder import Folder
 from studio.models.job import Job
 from studio.models.session import StudioSession
 
@@ -54,6 +55,7 @@ class Artifact(models.Model):
     root = models.ForeignKey("self", on_delete=models.PROTECT, related_name="versions")
     is_current = models.BooleanField(default=True)  # the version that stands for the work; one of each root
     current_at = models.DateTimeField(default=timezone.now)  # when it became that last
+    folder = models.ForeignKey(Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="artifacts")
     medium = models.CharField(max_length=20)
     source = models.CharField(max_length=10, choices=Source.choices)
 

@@ -1,0 +1,59 @@
+"""How a work came to be: its versions, undo and redo, its lineage, and making it again with another seed or model."""
+
+import uuid
+from typing import Literal
+
+from drf_spectacular.utils import extend_schema
+from pydantic import BaseModel, ConfigDict, Field
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ij8.core.errors import Invalid
+from ij8.core.validation import validated
+from studio.api.acting import member_of
+from studio.artifacts.access import access_artifact
+from studio.artifacts.lineage import lineage_of
+from studio.artifacts.lineage_json import LineageShape, lineage_json
+from studio.artifacts.versions import choose, line_of, step
+from studio.artifacts.versions_json import LineShape, line_json
+
+tagged = extend_schema(tags=["works"])
+
+
+class Move(BaseModel):
+    """`expected`: the version that one saw as the current one; the answer is 409 when it is so no more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    act: Literal["undo", "redo", "choose"]
+    expected: uuid.UUID
+    version: uuid.UUID | None = Field(default=None, description="for choose")
+
+
+@tagged
+@extend_schema(methods=["GET"], operation_id="works_versions", summary="The versions of a work", responses={200: LineShape})
+@extend_schema(
+    methods=["POST"], operation_id="works_versions_move", summary="Undo, redo, or make a version the current one", request=Move,
+    responses={200: LineShape},
+)  # fmt: skip
+@api_view(["GET", "POST"])
+def artifact_versions(request: Request, artifact_id: uuid.UUID) -> Response:
+    found = access_artifact(member_of(request), artifact_id, "view" if request.method == "GET" else "change")
+    if request.method == "POST":
+        asked = validated(Move, request.data)
+        if asked.act != "choose":
+            step(found, asked.act, expected=asked.expected)
+        elif asked.version:
+            choose(found, asked.version, expected=asked.expected)
+        else:
+            raise Invalid("Say which version.", field="version", allowed="the id of one of its versions")
+    return Response(line_json(line_of(found)))
+
+
+@tagged
+@extend_schema(operation_id="works_lineage", summary="How a work came to be, as a graph", responses={200: LineageShape})
+@api_view(["GET"])
+def artifact_lineage(request: Request, artifact_id: uuid.UUID) -> Response:
+    found = access_artifact(member_of(request), artifact_id, "view")
+    return Response(lineage_json(lineage_of(found, member_of(request))))
