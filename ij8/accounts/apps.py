@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
         for kind in ("asked", "granted", "declined"):
             NOTICES.register(kind, f"ij8.accounts.notices.{kind.upper()}")
         NOTICES.register("invitation_accepted", "ij8.accounts.joining.accepting.ACCEPTED")
+        NOTICES.register("second-step-removed", "ij8.accounts.door.lost_step.REMOVED")
         NOTICES.register("looked_in", "ij8.accounts.impersonation.LOOKED_IN")
         CHORES.register("daily-mail", "ij8.accounts.notices_mail.DAILY_MAIL")
         CHORES.register("handovers", "ij8.accounts.people.handover.GO_ON")

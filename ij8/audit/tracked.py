@@ -138,6 +138,9 @@ JOIN_CODE = Tracked(
 )  # fmt: skip
 SIGN_IN_CARD = Tracked("accounts.SignInCard", "entry", _("a card to sign in"), {"revoked_at": _("revoked")}, about="member_id")
 GIVEN_PASSWORD = Tracked("accounts.GivenPassword", "entry", _("a first password"), {"made_at": _("made")}, about="member_id")
+SECOND_STEP_REMOVAL = Tracked(
+    "accounts.SecondStepRemoval", "entry", _("the removal of a lost second step"), {"by": _("by")}, about="member_id",
+)  # fmt: skip
 TOKEN = Tracked("accounts.Token", "entry", _("a token"), {"hint": _("ends in")}, about="member_id")
 PROVIDER_KEY = Tracked(
     "ai.ProviderKey", "keys", _("a provider key"),
@@ -181,5 +184,5 @@ NAMES = (
     "membership", "person", "cohort", "cohort_membership", "school", "term", "sign_up_policy", "door_policy", "safety_policy",
     "house_rules", "consent_letter", "consent", "refusal", "allowance", "hpc_grant", "invitation", "join_code", "sign_in_card",
     "given_password", "token", "provider_key", "provider_rules", "price", "budget", "budget_grant", "spend_policy", "ask",
-    "acceptance", "handover", "impersonation",
+    "acceptance", "handover", "impersonation", "second_step_removal",
 )  # fmt: skip

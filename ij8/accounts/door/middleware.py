@@ -6,7 +6,6 @@ The pages of the second step itself stay open, or nobody could set it up.
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from ij8.accounts.door import sessions
+from ij8.accounts.door.lost_step import has_second_step, must_set_up_again
 from ij8.accounts.door.policy import policy_of
 from ij8.accounts.models import BrowserSession, Membership
 from ij8.core.errors import Forbidden, SignInNeeded
@@ -68,9 +68,8 @@ def is_act(request: HttpRequest) -> bool:
 
 
 def lacks_second_step(member: Membership) -> bool:
-    if not member.is_staff_of_school or not policy_of(member.school_id).staff_second_step:
-        return False
-    return not is_mfa_enabled(member.user, ["totp", "webauthn"])
+    asked = member.is_staff_of_school and policy_of(member.school_id).staff_second_step
+    return (asked or must_set_up_again(member.user)) and not has_second_step(member.user)
 
 
 def _is_open(request: HttpRequest) -> bool:
@@ -79,7 +78,7 @@ def _is_open(request: HttpRequest) -> bool:
 
 
 def _lead_to_second_step(request: HttpRequest) -> HttpResponse:
-    words = _("Your school asks its staff for a second step when they sign in. Set it up now; then you can go on.")
+    words = _("You need a second step to sign in here. Set it up now; then you can go on.")
     page = reverse("settings_security")
     if request.path.startswith("/api/"):
         return error_response(request, Forbidden(words, code=SECOND_STEP_NEEDED))

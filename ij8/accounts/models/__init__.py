@@ -2,7 +2,15 @@
 
 from ij8.accounts.models.asks import Ask
 from ij8.accounts.models.door import OutboxMessage, SignInLink, Token
-from ij8.accounts.models.entry import BrowserSession, DoorPolicy, DoorTries, GivenPassword, KnownDevice, SignInCard
+from ij8.accounts.models.entry import (
+    BrowserSession,
+    DoorPolicy,
+    DoorTries,
+    GivenPassword,
+    KnownDevice,
+    SecondStepRemoval,
+    SignInCard,
+)
 from ij8.accounts.models.impersonation import LOOK_IN_LASTS, Impersonation
 from ij8.accounts.models.joining import Invitation, JoinCode
 from ij8.accounts.models.leaving import Handover
@@ -35,6 +43,7 @@ __all__ = [
     "Preferences",
     "Roster",
     "School",
+    "SecondStepRemoval",
     "SignInCard",
     "SignInLink",
     "SignUpPolicy",

@@ -40,6 +40,19 @@ class GivenPassword(models.Model):
         return f"password of {self.member_id}"
 
 
+class SecondStepRemoval(models.Model):
+    """An admin took somebody's lost second step away; `member` sets up a new one at the next sign-in. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"second step of {self.member_id}, removed"
+
+
 class SignInCard(models.Model):
     """A printed card. Its QR holds a secret, of which the SHA-256 alone is kept; so printing again makes another card."""
 

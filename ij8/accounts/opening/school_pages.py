@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ij8.accounts.access import member_required, platform_required
+from ij8.accounts.door.lost_step import may_remove_second_step, remove_second_step, with_second_step
 from ij8.accounts.models import Membership, School
 from ij8.accounts.opening import wizard
 from ij8.accounts.opening.letters import write_later
@@ -149,6 +150,8 @@ def platform_school(request: HttpRequest, school_id: uuid.UUID) -> HttpResponse:
     if not _may_change(request):
         raise Forbidden(_("Only platform admins change schools."))
     part = request.POST.get("part", "")
+    if part == "second_step":
+        return _remove_second_step(request, school)
     if part not in PARTS:
         raise NotFound()
     form = PARTS[part](request.POST, request.FILES)
@@ -156,6 +159,19 @@ def platform_school(request: HttpRequest, school_id: uuid.UUID) -> HttpResponse:
         return _record(request, school, {part: form}, status=422)
     _keep(school, part, form)
     messages.success(request, _("Saved %(time)s") % {"time": time_format(timezone.localtime(), "TIME_FORMAT")})
+    return redirect("platform_school", school.pk)
+
+
+def _remove_second_step(request: HttpRequest, school: School) -> HttpResponse:
+    wanted = request.POST.get("member", "")
+    member = next((one for one in admins_of(school.pk).select_related("user") if str(one.pk) == wanted), None)
+    if member is None:
+        raise NotFound()
+    try:
+        remove_second_step(member=member, by=request.member)  # type: ignore[attr-defined]
+        messages.success(request, _("The second step is gone. At the next sign-in a new one has to be set up."))
+    except Conflict as error:
+        messages.error(request, error.message)
     return redirect("platform_school", school.pk)
 
 
@@ -176,9 +192,15 @@ def _record(request: HttpRequest, school: School, wrong: dict[str, forms.Form], 
     facts = {"name": school.name, "time_zone": school.time_zone, "locale": school.locale}
     shown = {"facts": FactsForm(initial=facts), "dates": DatesForm(initial=dates_of(school)), "admin": AdminForm(), **wrong}
     hand_over = not settings.EMAIL_CONNECTED
+    found = list(admins_of(school.pk).select_related("user").order_by("created", "id"))
+    steps = with_second_step([one.user_id for one in found])
     admins = [
-        {"member": one, "welcome": welcome_url(one.user) if hand_over and not one.user.is_demo else ""}
-        for one in admins_of(school.pk).select_related("user").order_by("created", "id")
+        {
+            "member": one,
+            "welcome": welcome_url(one.user) if hand_over and not one.user.is_demo else "",
+            "second_step": one.user_id in steps and may_remove_second_step(request.member, one),  # type: ignore[attr-defined]
+        }
+        for one in found
     ]
     context = {
         "school": school, "count": counted([school])[0], "terms": list(school.terms.all()), "policy": sign_up_of(school),

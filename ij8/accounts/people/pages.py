@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ij8.accounts.access import access_cohort, member_required, role_required
+from ij8.accounts.door.lost_step import has_second_step, may_remove_second_step, remove_second_step
 from ij8.accounts.models import AgeBand, CohortMembership, Handover, Membership
 from ij8.accounts.people import bulk
 from ij8.accounts.people.facts import facts_of
@@ -84,6 +85,7 @@ def school_person(request: HttpRequest, member_id: uuid.UUID) -> HttpResponse:
         "is_ours": is_of_this_school(found),
         "is_admin": by.role == Membership.Role.ADMIN,
         "kept_days": KEPT_DAYS,
+        "second_step": may_remove_second_step(by, found) and has_second_step(found.user),
         "undo": undo_of(request),
     }
     return render(request, "people/person.html", context)
@@ -111,12 +113,20 @@ def _act(request: HttpRequest, found: Membership, by: Membership, act: str, form
     elif act == "withdraw":
         withdraw_handover(member=found, by=by)
         messages.success(request, _("Nothing is offered any more."))
+    elif act == "remove_second_step":
+        try:
+            remove_second_step(member=access_member(by, found.pk, "manage"), by=by)
+            messages.success(request, _("The second step is gone. At the next sign-in a new one has to be set up."))
+        except Conflict as error:
+            messages.error(request, error.message)
     elif act in ("end", "restore"):
         access_member(by, found.pk, "manage")
         done = bulk.change_people(by=by, order=bulk.Order(cast(bulk.Action, act)), ids=[found.pk])
         tell(request, by, done)
     else:
-        raise Invalid(_("This cannot be done here."), field="act", allowed="save, end, restore, hand_over, withdraw")
+        raise Invalid(
+            _("This cannot be done here."), field="act", allowed="save, end, restore, hand_over, withdraw, remove_second_step"
+        )
     return redirect("school_person", member_id=found.pk)
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from ij8.accounts.door.rotation import rewrap_second_steps
 from ij8.ai.keys.rotation import reseal_all, rewrap_all
 
 
 class Command(BaseCommand):
-    help = "Puts every data key under the first of SECRETS_KEYS; afterwards older ones may be taken out. Nothing pauses."
+    help = "Puts data keys and second steps under the first of SECRETS_KEYS; then older ones may be taken out. Nothing pauses."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--fresh", action="store_true", help="also new data keys, and every secret sealed anew by them")
@@ -19,6 +20,10 @@ class Command(BaseCommand):
         done = rewrap_all()
         self.stdout.write(f"{done.wrapped} data keys under the first of SECRETS_KEYS.")
         unreadable = done.unreadable
+        steps = rewrap_second_steps()
+        self.stdout.write(f"{steps.written} second steps under the first of SECRETS_KEYS.")
+        if steps.unreadable:
+            self.stderr.write(f"{steps.unreadable} second steps could not be opened: those people must set one up again.")
         if options["fresh"]:
             sealed = reseal_all()
             unreadable += sealed.unreadable
