@@ -16,6 +16,9 @@ const symbols = JSON.parse(readFileSync(path("src/icons.json"), "utf8")).map((na
 writeFileSync(path("dist/icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 copyFileSync(path("src/mark.svg"), path("dist/mark.svg"));
 cpSync(path("src/img"), path("dist/img"), { recursive: true });
+mkdirSync(path("dist/type")); // what the server itself sets texts in: small pictures of them, and PDFs
+for (const face of ["Serif", "Serif-Bold", "Serif-Italic", "Serif-BoldItalic", "Sans", "SansMono"])
+  copyFileSync(path(`../node_modules/dejavu-fonts-ttf/ttf/DejaVu${face}.ttf`), path(`dist/type/${face}.ttf`));
 
 const build = await context({
   entryPoints: { studio: path("src/main.js"), pad: path("src/pad.js"), house: path("src/css/house.css") },

@@ -20,7 +20,7 @@ from studio.models import Artifact, Lineage
 AT_ONCE = 10
 _SAME = (
     "ordinal", "medium", "source", "content_type", "size_bytes", "sha256", "width_px", "height_px", "duration_s", "prompt",
-    "title", "alt", "starred", "tags", "picked", "created", "changed", "current_at",
+    "body", "title", "alt", "starred", "tags", "picked", "created", "changed", "current_at",
 )  # fmt: skip
 
 

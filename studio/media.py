@@ -5,8 +5,10 @@ A medium is offered to people only where something can make it: see the operatio
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from ij8.core.registry import Registry
@@ -15,6 +17,7 @@ from ij8.core.registry import Registry
 @dataclass(frozen=True)
 class Medium:
     """`viewer` is a template that gets `artifact`. `poster` is a dotted path of `(bytes | Path) -> Still`, or None.
+    `inside` is one of `(Artifact) -> object`, what the viewer shows as `work.inside` when the file alone is not enough.
 
     `content_types` maps each stored type to the extension of its key.
     """
@@ -24,6 +27,7 @@ class Medium:
     content_types: dict[str, str]
     viewer: str = "studio/viewers/card.html"
     poster: str | None = None
+    inside: str | None = None
 
     @property
     def extensions(self) -> tuple[str, ...]:
@@ -32,12 +36,20 @@ class Medium:
 
 MEDIA: dict[str, Medium] = {}
 POSTERS: "Registry[object]" = Registry("poster")  # so the registry check imports each
+INSIDES: "Registry[object]" = Registry("inside of a medium")
 
 
 def add_medium(medium: Medium) -> None:
     MEDIA[medium.name] = medium
     if medium.poster:
         POSTERS.register(medium.name, medium.poster)
+    if medium.inside:
+        INSIDES.register(medium.name, medium.inside)
+
+
+def inside_of(artifact: Any) -> object:
+    path = MEDIA[artifact.medium].inside
+    return import_string(path)(artifact) if path else None
 
 
 def extension_of(medium: str, content_type: str) -> str:
@@ -66,7 +78,14 @@ for _medium in (
     Medium("animation", _("Animation"), {"model/gltf-binary": "glb", "image/gif": "gif", "video/mp4": "mp4"}),
     Medium("code", _("Code"), {"text/javascript": "js", "text/plain": "txt"}),
     Medium("app", _("App"), {"text/html": "html"}),
-    Medium("text", _("Text"), {"text/plain": "txt", "text/markdown": "md"}),
+    Medium(
+        "text",
+        _("Text"),
+        {"text/markdown": "md", "text/plain": "txt"},
+        "studio/viewers/text.html",
+        "studio.text.poster.of_text",
+        "studio.text.writing.html_inside",
+    ),
     Medium("music", _("Music"), _SOUND),
     Medium("sfx", _("Sound effect"), _SOUND),
     Medium("speech", _("Speech"), _SOUND),

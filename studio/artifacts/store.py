@@ -56,6 +56,7 @@ class PreparedArtifact:
     title: str
     alt: str
     meta: GenerationMeta
+    body: str = ""
 
     @property
     def keys(self) -> list[str]:
@@ -80,6 +81,7 @@ def prepare(
     title: str = "",
     alt: str = "",
     meta: GenerationMeta | None = None,
+    body: str = "",
 ) -> PreparedArtifact:
     """Hash, id, keys and thumbnail. For jobs the id follows from (job, ordinal): the same at every attempt.
 
@@ -110,6 +112,7 @@ def prepare(
         title=(title or first_words(prompt))[:200],
         alt=alt or prompt,
         meta=meta or GenerationMeta(),
+        body=body,
     )
 
 
@@ -230,6 +233,7 @@ def insert(
                 "height_px": prepared.height_px,
                 "duration_s": prepared.duration_s,
                 "prompt": prepared.prompt,
+                "body": prepared.body,
                 "meta": prepared.meta.model_dump(mode="json"),
                 **(versions.labels_of(root) if root else {"title": prepared.title, "alt": prepared.alt}),
             },

@@ -15,7 +15,7 @@ from studio.models import Artifact, Drawing
 
 KEPT_DAYS = 30
 AT_ONCE = 200
-_BLANK = {"title": "", "alt": "", "prompt": "", "tags": [], "meta": {}, "starred": False, "picked": False}
+_BLANK = {"title": "", "alt": "", "prompt": "", "body": "", "tags": [], "meta": {}, "starred": False, "picked": False}
 
 
 def trash_work(artifact: Artifact) -> None:

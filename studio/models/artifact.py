@@ -34,10 +34,10 @@ class Artifacts(models.QuerySet["Artifact"]):
 
 
 class WithoutWords(models.Manager["Artifact"]):
-    """Leaves the words of the search in the database: they are as long as all texts of a work together."""
+    """Leaves what is there for the search in the database: it is as long as all texts of a work together."""
 
     def get_queryset(self) -> models.QuerySet["Artifact"]:
-        return super().get_queryset().defer("words", "root__words")
+        return super().get_queryset().defer("words", "root__words", "body", "root__body")
 
 
 class Artifact(models.Model):
@@ -69,6 +69,7 @@ class Artifact(models.Model):
     thumbnail_key = models.CharField(max_length=200, blank=True)
     thumbnail_large_key = models.CharField(max_length=200, blank=True)  # empty beside a thumbnail: `manage.py thumbnails`
     prompt = models.TextField(blank=True)
+    body = models.TextField(blank=True)  # of a text: what its file holds, for pages and the search
     meta = models.JSONField(default=dict)  # studio.artifacts.meta.GenerationMeta
 
     picked = models.BooleanField(default=False)
@@ -88,7 +89,7 @@ class Artifact(models.Model):
     )
     words = models.GeneratedField(
         expression=Func(
-            "title", "prompt", "alt", "tags", "meta", function="studio_artifact_words", output_field=SearchVectorField()
+            "title", "prompt", "alt", "tags", "meta", "body", function="studio_artifact_words", output_field=SearchVectorField()
         ),
         output_field=SearchVectorField(),
         db_persist=True,

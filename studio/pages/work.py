@@ -19,7 +19,7 @@ from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.labels import Labels, set_labels
 from studio.artifacts.telling import badge_of, changes_of
 from studio.artifacts.trash import restore_work, trash_work
-from studio.media import MEDIA
+from studio.media import MEDIA, inside_of
 from studio.models import Artifact, StudioSession
 from studio.pages.facts import facts_of
 from studio.pages.prompt_form import again_json, again_params
@@ -66,6 +66,7 @@ def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
         "badge": badge_of(doc),
         "changes": changes_of(doc),
         "sight": sight_of(session, member, is_own=is_own),
+        "inside": inside_of(artifact),
         "session_id": artifact.session_id if is_own or is_open else None,
         "session_title": title_of(session) if session else "",
         "facts": facts_of(artifact),

@@ -1,20 +1,13 @@
-"""What a text is made of, and whether its words may stand. Pure apart from `words_pass`."""
+"""What a text is made of: its lines, title and paragraphs. Pure."""
 
 import re
 import unicodedata
-import uuid
 
 from django.utils.translation import gettext as _
 
-from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid, TooLarge
-from ij8.safety.bands import policy_of
-from ij8.safety.check import Context, hits_of, must_pass
-from ij8.safety.lists import ListsUnreadable
-from ij8.safety.models import Refusal
 
 MOST_CHARACTERS = 200_000  # about 100 printed pages; the filter reads as much in 0.3 s
-FOUND_CHARACTERS = 100_000  # of which the search knows the words
 TITLE_LENGTH, ALT_LENGTH = 80, 240
 _MARKS = re.compile(r"^\s{0,3}(#{1,6}\s+|>\s?|[-*+]\s+|\d{1,9}[.)]\s+)|[*_`~]{1,3}|!?\[|\]\([^)\s]*\)", re.MULTILINE)
 _BETWEEN = re.compile(r"\n\s*\n")
@@ -59,25 +52,3 @@ def shortened(line: str, length: int) -> str:
 
 def paragraphs(body: str) -> list[str]:
     return [part for part in (found.strip() for found in _BETWEEN.split(body)) if part]
-
-
-def words_pass(member: Membership, body: str, before: str, *, cohort_id: uuid.UUID | None) -> None:
-    """Raises WordsRefused for what is new in `body`: what stood there was judged when it came.
-
-    Paragraphs are judged apart, so that a refusal shows the teacher one of them, and what she allows stays allowed
-    when another changes; then together, for words that are hidden across them.
-    """
-    known = set(paragraphs(before))
-    fresh = [part for part in paragraphs(body) if part not in known]
-    policy, context = policy_of(member.school_id), Context(cohort_id, "body")
-    try:
-        if not hits_of(member, "\n\n".join(fresh), policy):
-            return
-        innocent = [part for part in fresh if not hits_of(member, part, policy)]
-    except ListsUnreadable:
-        must_pass(member, "\n\n".join(fresh), Refusal.Where.TEXT, context=context)
-        return
-    for part in fresh:
-        if part not in innocent:
-            must_pass(member, part, Refusal.Where.TEXT, context=context)
-    must_pass(member, "\n\n".join(innocent), Refusal.Where.TEXT, context=context)

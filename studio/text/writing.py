@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
@@ -16,7 +17,9 @@ from studio.artifacts.labels import Labels, set_labels
 from studio.artifacts.meta import GenerationMeta
 from studio.artifacts.store import PreparedArtifact, delete_files, insert, prepare, store_artifact, write_files
 from studio.models import Artifact, StudioSession
-from studio.text.words import alt_in, clean, title_in, words_pass
+from studio.text.markdown import html_of
+from studio.text.passing import words_pass
+from studio.text.words import alt_in, clean, title_in
 
 MEDIUM, CONTENT_TYPE = "text", "text/markdown"
 WRITE = "text.write"
@@ -110,12 +113,18 @@ def text_work(work: Artifact) -> Artifact:
 
 
 def body_of(version: Artifact) -> str:
-    """NotFound (`file_missing`) when storage has lost it."""
+    """One query. From the file where the row does not hold it, as of texts that came by other ways."""
+    if version.body:
+        return version.body
     try:
         with default_storage.open(version.key, "rb") as file:
             return str(file.read().decode("utf-8", errors="replace"))
     except FileNotFoundError as error:
         raise NotFound(_("The file of this work is gone from storage. Tell an admin."), code="file_missing") from error
+
+
+def html_inside(version: Artifact) -> SafeString:
+    return html_of(body_of(version))
 
 
 def _words_pass(member: Membership, title: str, body: str, before: str, cohort_id: uuid.UUID | None) -> None:
@@ -133,6 +142,7 @@ def _prepared(member: Membership, body: str, *, source: str, title: str, meta: G
         title=title.strip() or title_in(body),
         alt=alt_in(body),
         meta=meta,
+        body=body,
     )
 
 

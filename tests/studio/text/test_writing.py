@@ -1,13 +1,16 @@
 """Texts as works: what is saved, what a save makes, and what two savers are told."""
 
 import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
 
 from ij8.accounts.models import Membership
 from ij8.core.errors import Conflict, Invalid, TooLarge
 from ij8.safety.check import WordsRefused
 from ij8.safety.models import Refusal, SafetyPolicy
 from studio.artifacts.labels import Labels, set_labels
-from studio.artifacts.trash import trash_work
+from studio.artifacts.library import works
+from studio.artifacts.trash import purge, trash_work
 from studio.models import Artifact, Lineage, StudioSession
 from studio.text.words import MOST_CHARACTERS
 from studio.text.writing import ChangedElsewhere, body_of, current_of, new_version, restore_version, save_text
@@ -39,6 +42,7 @@ def test_a_given_title_session_and_source_stay(student: Membership) -> None:
 @pytest.mark.parametrize(
     ("body", "error"),
     [("", Invalid), (" \n\n", Invalid), ("a\x00b", Invalid), ("a\x07", Invalid), ("x" * (MOST_CHARACTERS + 1), TooLarge)],
+    ids=["empty", "blank", "nul", "bell", "long"],
 )
 def test_what_is_no_text_is_refused_at_its_field(student: Membership, body: str, error: type[Invalid]) -> None:
     with pytest.raises(error) as refused:
@@ -121,3 +125,21 @@ def test_words_that_stood_there_are_not_judged_again(student: Membership, poem: 
 def test_words_hidden_across_paragraphs_are_found(student: Membership, poem: Artifact) -> None:
     with pytest.raises(WordsRefused):
         new_version(poem, member=student, body=POEM + "\nn a\n\nk e d\n", base=poem.pk)
+
+
+def test_the_search_knows_the_words_of_a_text_that_stands(student: Membership) -> None:
+    work = save_text(member=student, title="Waves", body="x " * 3000 + "heron")
+    assert [row.pk for row in works(student, q="heron").items] == [work.pk]
+    second = new_version(work, member=student, body="An egret", base=work.pk)
+    assert [row.pk for row in works(student, q="heron").items] == []
+    assert [row.pk for row in works(student, q="egret").items] == [second.pk]
+    trash_work(second)
+    purge(Artifact.objects.filter(pk=work.pk))
+    assert set(Artifact.objects.values_list("body", flat=True)) == {""}
+
+
+def test_a_text_has_a_small_picture_of_its_first_lines(student: Membership, poem: Artifact) -> None:
+    with default_storage.open(poem.thumbnail_large_key) as file, Image.open(file) as page:
+        assert page.size == (768, 768)
+        ink = sum(page.convert("L").histogram()[:90])
+    assert ink > 3000
