@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx2
 
-from ij8.ai.providers.base import Credentials
 from ij8.core.errors import EngineError, Failed, Refused, Unusable
 from studio.comfy.marked import gettext_noop
 from studio.engines.base import Input, ModelInfo, Output, PreviewCall, ProgressCall, Reading, Request, Said
@@ -146,7 +145,12 @@ def _ask(request: Request, said: tuple[Said, ...], size: Size | None) -> Any:
 
     asker = asker_of(request)
     with asker.http() as http:
-        options = types.HttpOptions(httpx_client=http, timeout=int(TIMEOUT_S * 1000), base_url=_base_url(asker.credentials))
+        options = types.HttpOptions(
+            httpx_client=http,
+            timeout=int(TIMEOUT_S * 1000),
+            base_url=asker.credentials.base_url or STANDARD_URL,
+            api_version="v1beta",  # where models in preview are
+        )
         try:
             client = genai.Client(vertexai=False, api_key=asker.credentials.key, http_options=options)
             return client.models.generate_content(
@@ -159,10 +163,6 @@ def _ask(request: Request, said: tuple[Said, ...], size: Size | None) -> Any:
             raise of_answer(error.code or 500, LABEL, headers, code=_reason(error.details)) from None
         except (httpx2.HTTPError, EngineError, AttributeError, TypeError, ValueError) as error:
             raise of_call(error, LABEL) from None
-
-
-def _base_url(credentials: Credentials) -> str:
-    return credentials.base_url or STANDARD_URL
 
 
 def _reason(details: object) -> str:
