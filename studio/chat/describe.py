@@ -1,6 +1,7 @@
 """What a picture shows, in words."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
@@ -23,6 +24,7 @@ class DescribeParams(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     work: uuid.UUID
+    model: StrictStr = Field(default="", max_length=200)
     question: StrictStr = Field(default="", max_length=500)
 
 
@@ -36,15 +38,19 @@ class ImageDescribe:
     Params: ClassVar[type[BaseModel]] = DescribeParams
     Result: ClassVar[type[BaseModel]] = DescribeResult
     engine_work: ClassVar[bool] = False
-    backend: ClassVar[str] = "providers"
+    talks: ClassVar[bool] = True
+    works: ClassVar[Mapping[str, str]] = {"work": "picture"}
     words: ClassVar[tuple[str, ...]] = ("question",)
     apply = None
+
+    def bounds(self, params: DescribeParams) -> tuple[int, int]:
+        return 3000, 1000
 
     def run(self, ctx: TalkContext, params: DescribeParams) -> DescribeResult:
         ctx.stage("looking", timeout_s=ANSWER_S)
         picture = ctx.desk.picture(params.work)
         asked: tuple[Any, ...] = (picture, Text(params.question or "What does this picture show?"))
-        request = LanguageRequest(model="", messages=(Message("user", asked),), instructions=INSTRUCTIONS)
+        request = LanguageRequest(model="", messages=(Message("user", asked),), instructions=INSTRUCTIONS, max_tokens=1000)
         text = "".join(event.text for event in ctx.talk(request) if isinstance(event, Delta)).strip()
         if not ctx.desk.passes(text):
             raise Refused("The description was withheld: the school's filter refuses its words.")

@@ -146,8 +146,10 @@ def _bound(plan: Plan, school_id: uuid.UUID) -> Plan:
 
 
 def _permitted(plan: Plan, member: Membership, session: StudioSession | None) -> Plan:
-    """With the places alone to which this person's work may go. Raises Forbidden, NotFound for works that are not hers."""
+    """With the places alone to which this person's work may go. Raises Forbidden, NotFound for rows that are not hers."""
     check_works(member, plan.operation, plan.params)
+    if permit := getattr(plan.operation, "permit", None):
+        permit(member, plan.params)
     return replace(plan, places=permitted(member, session, plan.places, paid=bool(plan.estimate.usd)))
 
 

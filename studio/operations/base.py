@@ -69,6 +69,7 @@ class Operation(Protocol):
     summary: ClassVar[str]
     engine_work: ClassVar[bool]  # False: runs in the worker and needs no model
     # where it has them: `works`, the parameters that name works by id, with the role in which each goes to the engine
+    # and `permit(member, params)`, where parameters name other rows: raises for those that are not the asker's, at submit
     apply: Callable[[Any, dict[str, Any]], None] | None  # (job, result), in the terminal transaction
 
     def run(self, ctx: Context, params: Any) -> BaseModel: ...

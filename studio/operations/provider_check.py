@@ -28,6 +28,11 @@ class ProviderCheck:
     engine_work: ClassVar[bool] = False
     backend: ClassVar[str] = "providers"
 
+    def permit(self, member: Any, params: dict[str, Any]) -> None:
+        from ij8.ai.keys.service import access_for_check
+
+        access_for_check(member, uuid.UUID(str(params["key"])))
+
     def run(self, ctx: Context, params: CheckParams) -> CheckResult:
         ctx.stage("asking the provider", timeout_s=TIMEOUT_S)
         return ctx.check_key(params.key)

@@ -50,6 +50,12 @@ class WorkBring:
     backend: ClassVar[str] = "providers"
     words: ClassVar[tuple[str, ...]] = ("title",)
 
+    def permit(self, member: Any, params: dict[str, Any]) -> None:
+        from studio.sessions import access_session
+
+        if params.get("session"):
+            access_session(member, uuid.UUID(str(params["session"])), "make")
+
     def run(self, ctx: Context, params: BringParams) -> BringResult:
         ctx.stage("fetching", timeout_s=TIMEOUT_S)
         data, host = ctx.fetch(params.url, most_bytes=MOST_BYTES)

@@ -1,5 +1,7 @@
 """The test of a key as a job, against a vendor on loopback; and that a key comes out nowhere on the way."""
 
+import json
+import uuid
 from typing import Any
 
 import pytest
@@ -78,14 +80,27 @@ def test_a_school_reaches_no_private_address_even_by_a_name(school_admin: Member
 
 
 def test_nobody_tests_a_key_that_is_not_theirs(
-    school_admin: Membership, teacher: Membership, stranger: Membership, put: Set
+    school_admin: Membership, teacher: Membership, stranger: Membership, put: Set, api: Any
 ) -> None:
     row = put(school_admin, "school")
     for member in (teacher, stranger):
-        (job,) = submit_job(member=member, operation="provider.check", params={"key": str(row.pk)})
-        pump_pool("remote")
-        job.refresh_from_db()
-        assert (job.state, job.error["code"]) == ("failed", "not_found")
+        answers = []
+        for ident in (row.pk, uuid.uuid4()):
+            body = {"operation": "provider.check", "params": {"key": str(ident)}}
+            answers.append(api(member).post("/api/jobs/", json.dumps(body), content_type="application/json"))
+        assert [answer.status_code for answer in answers] == [404, 404]
+        theirs, nobodys = ({**answer.json(), "request_id": ""} for answer in answers)
+        assert theirs == nobodys
+    assert not Job.objects.exists()
+
+
+def test_a_key_that_is_no_longer_theirs_when_the_test_runs_is_not_tested(school_admin: Membership, put: Set) -> None:
+    row = put(school_admin, "school")
+    (job,) = submit_job(member=school_admin, operation="provider.check", params={"key": str(row.pk)})
+    Membership.objects.filter(pk=school_admin.pk).update(role="teacher")
+    pump_pool("remote")
+    job.refresh_from_db()
+    assert (job.state, job.error["code"]) == ("failed", "not_found")
 
 
 def test_the_result_of_a_test_of_a_replaced_key_changes_nothing(platform: Scope, vendor: FakeOpenAI) -> None:
