@@ -4,7 +4,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
-from studio.models import Artifact, Folder, Job, StudioPreferences, StudioSession
+from studio.models import Artifact, Folder, Job, StudioPreferences, StudioSession, TextDraft
 from studio.models.job import Flow
 
 _KEYS = """
@@ -19,6 +19,9 @@ def merge(kept: Membership, dropped: Membership) -> None:
     StudioSession.objects.filter(member=dropped).update(member=kept)
     Artifact.objects.filter(owner=dropped).update(owner=kept)
     Folder.objects.filter(member=dropped).update(member=kept)
+    TextDraft.objects.filter(member=dropped).exclude(place__in=TextDraft.objects.filter(member=kept).values("place")).update(
+        member=kept
+    )
     with connection.cursor() as cursor:
         cursor.execute(_KEYS, [dropped.pk, kept.pk])
     Job.objects.filter(member=dropped).update(member=kept)

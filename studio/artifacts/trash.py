@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from studio.artifacts.store import delete_files
-from studio.models import Artifact, Drawing
+from studio.models import Artifact, Drawing, TextDraft
 
 KEPT_DAYS = 30
 AT_ONCE = 200
@@ -33,6 +33,7 @@ def restore_work(artifact: Artifact) -> Artifact:
 def purge(roots: models.QuerySet[Artifact]) -> int:
     """Makes tombstones of these works, all versions: their texts and strokes go now, their files by `remove_files`."""
     Drawing.objects.filter(artifact__root__in=roots, artifact__purged_at=None).delete()
+    TextDraft.objects.filter(place__in=roots.values("root")).delete()
     return Artifact.objects.filter(root__in=roots, purged_at=None).update(purged_at=timezone.now(), **_BLANK)
 
 

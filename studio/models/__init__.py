@@ -1,6 +1,7 @@
 from studio.models.artifact import Artifact, Lineage
 from studio.models.backend import Backend, Timing, Worker
 from studio.models.banner import Banner
+from studio.models.draft import TextDraft
 from studio.models.drawing import Drawing
 from studio.models.folder import Folder
 from studio.models.health import HealthChange
@@ -29,6 +30,7 @@ __all__ = [
     "State",
     "StudioPreferences",
     "StudioSession",
+    "TextDraft",
     "Timing",
     "Turn",
     "Worker",

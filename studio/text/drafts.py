@@ -1,0 +1,54 @@
+"""What is being written, kept while one writes: a browser that dies, a battery that ends, lose some seconds at most.
+
+A draft is seen by its person alone and is no work, so its words are judged when they are saved.
+"""
+
+import uuid
+from collections.abc import Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ij8.accounts.models import Membership
+from ij8.core.errors import Forbidden, LimitReached, TooLarge
+from studio.models import Artifact, TextDraft
+from studio.text.words import MOST_CHARACTERS
+
+MOST_NEW = 50
+
+
+def keep_draft(*, member: Membership, place: uuid.UUID, title: str, body: str, base: uuid.UUID | None = None) -> TextDraft:
+    """`place`: any version of one's own text, or an id that is nothing yet. Twice at one place is one draft."""
+    if len(body) > MOST_CHARACTERS:
+        raise TooLarge(_("The text is too long to be kept."), field="body", allowed=f"at most {MOST_CHARACTERS}")
+    work = Artifact.objects.visible_to(member).filter(pk=place).first()
+    if work is not None and work.owner_id != member.id:
+        raise Forbidden(_("Only who made this work can change it."))
+    if work is None and TextDraft.objects.filter(member=member, is_new=True).exclude(place=place).count() >= MOST_NEW:
+        raise LimitReached(_("There are %(n)d texts that you began and did not save. Save or drop one first.") % {"n": MOST_NEW})
+    kept, _made = TextDraft.objects.update_or_create(
+        member=member,
+        place=work.root_id if work else place,
+        defaults={
+            "school_id": member.school_id,
+            "is_new": work is None,
+            "base": base,
+            "title": title[:200],
+            "body": body,
+            "updated": timezone.now(),
+        },
+    )
+    return kept
+
+
+def draft_at(member: Membership, place: uuid.UUID) -> TextDraft | None:
+    return TextDraft.objects.filter(member=member, place=place).first()
+
+
+def drop_draft(member: Membership, place: uuid.UUID) -> None:
+    TextDraft.objects.filter(member=member, place=place).delete()
+
+
+def begun(member: Membership) -> Sequence[TextDraft]:
+    """Texts that are no works yet, last touched first."""
+    return list(TextDraft.objects.filter(member=member, is_new=True).order_by("-updated"))
