@@ -8,6 +8,7 @@ import * as notices from "./notices.js";
 import { toast } from "./toast.js";
 import { t } from "./words.js";
 import "./elements/ij-bell.js";
+import "./elements/ij-bring.js";
 import "./elements/ij-choose.js";
 import "./elements/ij-copy.js";
 import "./elements/ij-grid.js";

@@ -27,6 +27,7 @@ from studio.artifacts.filters import WorksFilter
 from studio.artifacts.folders import access_folder
 from studio.artifacts.labels import Labels, set_labels
 from studio.artifacts.library import SORTS, Sort, works
+from studio.artifacts.telling import changes_of
 from studio.artifacts.trash import restore_work, trash_work
 from studio.artifacts.uploads import store_upload
 from studio.media import MEDIA
@@ -50,6 +51,10 @@ class WorksQuery(WorksFilter):
 
 class ThumbnailQuery(BaseModel):
     size: Literal["small", "large"] = "small"
+
+
+class BroughtShape(ArtifactShape):
+    told: list[str] = Field(description="what of the file is other than it was, in sentences")
 
 
 class UploadForm(BaseModel):
@@ -97,7 +102,7 @@ _UPLOAD = {
     operation_id="works_upload",
     summary="Upload a picture or a video",
     request=_UPLOAD,
-    responses={201: ArtifactShape},
+    responses={201: BroughtShape},
 )
 @transaction.non_atomic_requests  # an upload writes to storage, which no transaction may wait for
 @api_view(["GET", "POST"])
@@ -126,6 +131,7 @@ def _upload(request: Request) -> Response:
     session = access_session(member_of(request), form.session, "make") if form.session else None
     made = store_upload(member=member_of(request), file=files[0], session=session, title=form.title, by=form.by)
     body = artifact_json(made)
+    body["told"] = changes_of(body)
     return Response(body, 201, headers={"Location": f"/api/artifacts/{made.id}/"})
 
 

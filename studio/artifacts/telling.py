@@ -40,7 +40,7 @@ def changes_of(doc: dict[str, Any]) -> list[str]:
     meta = doc["meta"]
     was, now = meta.get("file_kind") or "", KEPT_AS.get(doc["content_type"], "")
     is_same = not now or was in ("", now)
-    told = [] if is_same else [_("It was a %(was)s file and is kept as %(now)s.") % {"was": was, "now": now}]
+    told = [] if is_same else [_("It came as %(was)s and is kept as %(now)s.") % {"was": was, "now": now}]
     return told + [words for fact in meta.get("facts") or [] if (words := _fact_words(fact, is_same=is_same))]
 
 

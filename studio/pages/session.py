@@ -21,6 +21,7 @@ from studio.line import line_to
 from studio.models import StudioSession, Turn
 from studio.pages.address import BLANK_ID
 from studio.pages.advice import advice_of, instead_of, plan_of, price_words
+from studio.pages.bringing import brought_into
 from studio.pages.model_picker import Picker, money_words, picker_of
 from studio.pages.prompt_form import DEFAULTS, STARTERS, PromptBox, again_of, again_params, params_of, values_of
 from studio.pages.sessions import list_context, title_of
@@ -92,6 +93,7 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
         "can_make": is_own and not session.trashed_at,
         "prompt": _box(member, picker, _start_values(request, session, turns), is_open=preferences.all_settings),
         "starters": STARTERS,
+        "brought": brought_into(session, member),
         "blank_id": BLANK_ID,
         **list_context(request, session.id),
     }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from studio.pages import (
     advice,
+    bringing,
     chosen,
     draw,
     find,
@@ -49,6 +50,8 @@ page_urls = [
     path("studio/jobs/<uuid:job_id>/", takes.studio_job, name="studio_job"),
     path("studio/batches/<uuid:batch_id>/", takes.studio_batch, name="studio_batch"),
     path("works/", works.works, name="works"),
+    path("works/bring/", bringing.works_bring, name="works_bring"),
+    path("studio/<uuid:session_id>/brought/", bringing.studio_brought, name="studio_brought"),
     path("works/trash/", works.works_trash, name="works_trash"),
     path("works/trash/empty/", works.works_trash_empty, name="works_trash_empty"),
     path("works/tags/", works.works_tags, name="works_tags"),

@@ -31,7 +31,7 @@ SORT_WORDS: Words = {
 }
 SOURCE_WORDS: Words = {
     "generated": gettext_lazy("Made here with words"),
-    "uploaded": gettext_lazy("Uploaded"),
+    "uploaded": gettext_lazy("Brought in"),
     "made": gettext_lazy("Made by hand"),
 }
 NAMES = tuple(name for name in WorksFilter.model_fields if name not in ("trashed", "trashed_at"))
