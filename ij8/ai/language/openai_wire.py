@@ -27,7 +27,8 @@ class Habits:
     """`path` follows the key's address. `is_openai`: takes a person's pseudonym, moderates, and wants its own fields.
 
     `extra`: fields of the vendor's own. `thinks`: thoughts may stand in the answer, and go back with a call.
-    `has_schema`: answers by a schema; else the schema is told in words.
+    `has_schema`: answers by a schema; else the schema is told in words. `most_tokens`: of one answer, where the vendor
+    knows `max_completion_tokens`; 0 where only the older `max_tokens` is known.
     """
 
     label: str
@@ -36,13 +37,15 @@ class Habits:
     is_openai: bool = False
     thinks: bool = False
     has_schema: bool = True
+    most_tokens: int = 0
     extra: Mapping[str, Any] | None = None
 
 
-OPENAI = Habits(openai.OpenAI.facts.label, openai.STANDARD_URL, is_openai=True)
+OPENAI = Habits(openai.OpenAI.facts.label, openai.STANDARD_URL, is_openai=True, most_tokens=128_000)
 MINIMAX = Habits(
-    minimax.MiniMax.facts.label, minimax.STANDARD_URL, thinks=True, has_schema=False, extra={"reasoning_split": True}
-)
+    minimax.MiniMax.facts.label, minimax.STANDARD_URL, thinks=True, has_schema=False, most_tokens=2048,
+    extra={"reasoning_split": True},
+)  # fmt: skip
 OLLAMA = Habits(Ollama.facts.label, "", path="/v1", thinks=True)
 
 
@@ -113,14 +116,16 @@ def _asked(request: LanguageRequest, habits: Habits) -> dict[str, Any]:
     if request.schema and habits.has_schema:
         shape = {"name": "answer", "schema": dict(request.schema), "strict": False}
         asked["response_format"] = {"type": "json_schema", "json_schema": shape}
+    if habits.most_tokens:
+        asked["max_completion_tokens"] = min(request.max_tokens, habits.most_tokens)
+    else:
+        asked["max_tokens"] = request.max_tokens
     if habits.is_openai:
-        asked |= {"max_completion_tokens": request.max_tokens, "store": False}
+        asked["store"] = False
         if request.person_id:
             asked["safety_identifier"] = request.person_id
         if request.is_minor:
             asked["moderation"] = STRICTEST
-    else:
-        asked["max_tokens"] = request.max_tokens
     if habits.extra:
         asked["extra_body"] = dict(habits.extra)
     return asked

@@ -6,13 +6,24 @@ a missing or wrong key, models that it does not have, and pictures asked of a mo
 
 import base64
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from tests.fakes.providers.script import (
-    Answer, Call, Calls, Declined, Empty, Half, Hang, Picture, Say, Wrong, WrongWithin,
+    Answer,
+    Call,
+    Calls,
+    Declined,
+    Empty,
+    Half,
+    Hang,
+    Picture,
+    Say,
+    Wrong,
+    WrongWithin,
 )  # fmt: skip
 from tests.fakes.providers.vendor import Asked, Refusal, Reply, Vendor, common, event, half_event, known, reply_json, serving
 
@@ -25,6 +36,7 @@ GENERATION = (
     "temperature", "topP", "topK", "seed", "candidateCount", "stopSequences", "thinkingConfig",
 )  # fmt: skip
 PART = ("text", "inlineData", "functionCall", "functionResponse", "thoughtSignature", "thought", "fileData")
+DEFINED = ("args", "response", "responseJsonSchema", "responseSchema", "parametersJsonSchema", "parameters")
 THRESHOLDS = ("BLOCK_LOW_AND_ABOVE", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_ONLY_HIGH", "BLOCK_NONE", "OFF")
 ASPECTS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/heic", "image/heif")
@@ -89,7 +101,18 @@ def _body(raw: bytes) -> dict[str, Any]:
         raise Refusal(400, "Invalid JSON payload received.") from None
     if not isinstance(found, dict):
         raise Refusal(400, "Invalid JSON payload received.")
-    return found
+    camel: dict[str, Any] = _camel(found)
+    return camel
+
+
+def _camel(value: Any) -> Any:
+    """Google takes both spellings of its own fields; what people define is left as it is."""
+    if isinstance(value, list):
+        return [_camel(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    named = {re.sub("_([a-z])", lambda hit: hit[1].upper(), name): one for name, one in value.items()}
+    return {name: one if name in DEFINED else _camel(one) for name, one in named.items()}
 
 
 # --- what it refuses ---
@@ -128,9 +151,7 @@ def _check_contents(contents: object, *, makes_pictures: bool) -> None:
         for part in parts:
             _check_part(part, makes_pictures=makes_pictures)
         answers = [part["functionResponse"] for part in parts if "functionResponse" in part]
-        if len(answers) != len(open_calls) or sorted(one["name"] for one in answers) != sorted(
-            one["name"] for one in open_calls
-        ):
+        if len(answers) != len(open_calls) or sorted(one["name"] for one in answers) != sorted(one["name"] for one in open_calls):
             raise Refusal(
                 400, "Please ensure that the number of function response parts is equal to the number of function call "
                 "parts of the function call turn.",
@@ -232,9 +253,7 @@ def _calls(answer: Call | Calls, model: str) -> Iterator[dict[str, Any]]:
     yield _chunk(model, parts, "STOP", answer.tokens)
 
 
-def _chunk(
-    model: str, parts: list[dict[str, Any]], reason: str = "", tokens: tuple[int, int] | None = None
-) -> dict[str, Any]:
+def _chunk(model: str, parts: list[dict[str, Any]], reason: str = "", tokens: tuple[int, int] | None = None) -> dict[str, Any]:
     candidate: dict[str, Any] = {"index": 0}
     if parts:
         candidate["content"] = {"role": "model", "parts": parts}

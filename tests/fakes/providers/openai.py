@@ -14,7 +14,16 @@ from tests.fakes.providers.chat_rules import check_chat
 from tests.fakes.providers.openai_images import MODELS as IMAGE_MODELS
 from tests.fakes.providers.openai_images import answer_image, check_image, fields_of
 from tests.fakes.providers.script import (
-    Answer, Call, Calls, Declined, Empty, Half, Hang, Say, Wrong, WrongWithin,
+    Answer,
+    Call,
+    Calls,
+    Declined,
+    Empty,
+    Half,
+    Hang,
+    Say,
+    Wrong,
+    WrongWithin,
 )  # fmt: skip
 from tests.fakes.providers.vendor import Asked, Refusal, Reply, Vendor, common, event, half_event, reply_json, serving
 
