@@ -10,7 +10,8 @@ import uuid
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from ij8.accounts.backend import may_sign_in
 from ij8.accounts.models import Impersonation, Membership, User
 from ij8.accounts.notices import NoticeKind, notify
+from ij8.accounts.read_only import without_acts
 from ij8.core import live
 from ij8.core.errors import Forbidden, Invalid, NotFound
 
@@ -102,6 +104,21 @@ def refuse_while_looking_in(request: HttpRequest) -> None:
         return
     say = _("While you look in, nothing can be changed, and keys, exports and ways to sign in are closed. Stop looking in first.")
     raise Forbidden(say, code="looking_in")
+
+
+def read_only(response: HttpResponse) -> HttpResponse:
+    """A page without what would be refused; whatever is no page stays as it is."""
+    if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+        page = without_acts(response.content.decode(response.charset), kept=reverse(STOP), is_open=_is_shown)
+        response.content = page.encode(response.charset)
+    return response
+
+
+def _is_shown(path: str) -> bool:
+    try:
+        return resolve(path).url_name in SHOWN
+    except Resolver404:
+        return False
 
 
 def looks_at(member: Membership) -> "QuerySet[Impersonation]":

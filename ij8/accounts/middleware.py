@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from ij8.accounts.impersonation import open_look, refuse_while_looking_in
+from ij8.accounts.impersonation import open_look, read_only, refuse_while_looking_in
 from ij8.accounts.members import SESSION_KEY, acting_membership, school_conflict
 from ij8.accounts.models import Impersonation, Membership
 from ij8.core import logs
@@ -34,7 +34,8 @@ class MemberMiddleware:
             logs.bind(school=member.school.slug, **({"looking_in": look.pk} if look else {}))
             if (conflict := school_conflict(request, member)) is not None:
                 return error_response(request, conflict)
-            return self.get_response(request)
+            response = self.get_response(request)
+            return read_only(response) if look else response
 
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         if request.looking_in:  # type: ignore[attr-defined]
