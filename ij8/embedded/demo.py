@@ -11,6 +11,7 @@ from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membershi
 from ij8.accounts.opening.demo import seed_opening
 from ij8.ai.models import Budget
 from ij8.core.tenancy import acting_in
+from ij8.embedded.demo_history import seed_history
 from ij8.embedded.demo_joining import seed_joining
 from ij8.embedded.demo_safety import seed_safety
 from studio.jobs.backends import ensure_backends
@@ -140,6 +141,7 @@ def seed_demo() -> None:
     seed_safety(members, cohorts["linden"])
     seed_opening(schools["linden"])
     seed_joining(members, cohorts["linden"])
+    seed_history(members)
     for one in PEOPLE:
         _works(one, members[one.email], cohorts.get(one.school) if one.cohort_role else None)
 

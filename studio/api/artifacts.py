@@ -62,6 +62,7 @@ class UploadForm(BaseModel):
 
     session: uuid.UUID | None = None
     title: str = Field(default="", max_length=200)
+    version_of: uuid.UUID | None = None
     by: Literal["file", "drop", "paste", "camera"] = "file"
 
 
@@ -89,6 +90,7 @@ _UPLOAD = {
             "file": {"type": "string", "format": "binary"},
             "session": {"type": "string", "format": "uuid"},
             "title": {"type": "string", "maxLength": 200},
+            "version_of": {"type": "string", "format": "uuid", "description": "a work of one's own, whose next version it is"},
             "by": {"type": "string", "enum": ["file", "drop", "paste", "camera"]},
         },
     }
@@ -129,7 +131,9 @@ def _upload(request: Request) -> Response:
         raise Invalid("Send one file, as `file`.", field="file", allowed="one file")
     form = query_of(request, UploadForm, {key: value for key, value in request.POST.items() if key != "file"})
     session = access_session(member_of(request), form.session, "make") if form.session else None
-    made = store_upload(member=member_of(request), file=files[0], session=session, title=form.title, by=form.by)
+    of = access_artifact(member_of(request), form.version_of, "change") if form.version_of else None
+    session = session or (of.session if of else None)
+    made = store_upload(member=member_of(request), file=files[0], session=session, title=form.title, by=form.by, version_of=of)
     body = artifact_json(made)
     body["told"] = changes_of(body)
     return Response(body, 201, headers={"Location": f"/api/artifacts/{made.id}/"})

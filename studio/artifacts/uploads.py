@@ -21,6 +21,7 @@ from studio.models import Artifact, StudioSession
 from studio.video import ffmpeg
 
 STILL_LIMIT_BYTES = 50_000_000
+UPLOAD = "work.upload"  # in the lineage of a version that was brought
 ALLOWED = (
     "a picture (PNG, JPEG, WebP, GIF, HEIC, AVIF, TIFF, BMP, PSD, SVG) of at most 64 megapixels, or a video (MP4, WebM, MOV)"
 )
@@ -34,15 +35,22 @@ class Way:
     title: str
     file_name: str
     by: str
+    version_of: Artifact | None = None
 
     def meta(self, kind: str, facts: tuple[str, ...] = ()) -> GenerationMeta:
         return GenerationMeta(file_name=self.file_name[:200], file_kind=kind, facts=list(facts), came_by=self.by)
 
 
 def store_upload(
-    *, member: Membership, file: UploadedFile, session: StudioSession | None = None, title: str = "", by: str = "file"
+    *,
+    member: Membership,
+    file: UploadedFile,
+    session: StudioSession | None = None,
+    title: str = "",
+    by: str = "file",
+    version_of: Artifact | None = None,
 ) -> Artifact:
-    """The new work. `Invalid` or `TooLarge` names `file` and what is allowed; then nothing is kept.
+    """The new work, or the next version of one. `Invalid` or `TooLarge` names `file` and what is allowed; then nothing is kept.
 
     Neither the file's name nor its claimed type counts: its bytes do. Runs outside of any transaction.
     """
@@ -55,7 +63,7 @@ def store_upload(
     head = file.read(bring.HEAD_BYTES)
     file.seek(0)
     name = Path(file.name or "").name
-    way = Way(session, title.strip() or Path(name).stem, name, by)
+    way = Way(session, title.strip() or Path(name).stem, name, by, version_of)
     must_pass(member, way.title, Refusal.Where.TITLE, context=Context(session.cohort_id if session else None, "title"))
     if bring.sniff(head):
         return _store_still(member, file, way)
@@ -87,7 +95,7 @@ def _store_still(member: Membership, file: UploadedFile, way: Way) -> Artifact:
         title=way.title,
         meta=way.meta(brought.kind, brought.facts),
     )
-    return store_artifact(prepared, member=member, session=way.session)
+    return store_artifact(prepared, member=member, session=way.session, root=way.version_of, operation=UPLOAD)
 
 
 def _store_video(member: Membership, file: UploadedFile, way: Way, content_type: str) -> Artifact:
@@ -110,7 +118,7 @@ def _store_video(member: Membership, file: UploadedFile, way: Way, content_type:
             title=way.title,
             meta=way.meta(given.KINDS[content_type]),
         )
-        return store_artifact(prepared, member=member, session=way.session)
+        return store_artifact(prepared, member=member, session=way.session, root=way.version_of, operation=UPLOAD)
 
 
 def _refused(message: str) -> Invalid:

@@ -19,6 +19,7 @@ from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.labels import Labels, set_labels
 from studio.artifacts.telling import badge_of, changes_of
 from studio.artifacts.trash import restore_work, trash_work
+from studio.jobs.replay import may_replay
 from studio.media import MEDIA, inside_of
 from studio.models import Artifact, StudioSession
 from studio.pages.facts import facts_of
@@ -26,16 +27,20 @@ from studio.pages.prompt_form import again_json, again_params
 from studio.pages.report import veiled
 from studio.pages.sessions import title_of
 from studio.pages.sight import sight_of
+from studio.pages.versions import ACTS, line_view, move, shown_version, version_url
+
+LABEL_ACTS = ("star", "save", "trash", "restore")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def work(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
-    """One work; POST `act` (star, save, trash, restore) changes it."""
+    """One work: its current version, or `version`. POST `act` (star, save, trash, restore, undo, redo, choose) changes it."""
     member: Membership = request.member  # type: ignore[attr-defined]
     if request.method == "POST":
         return _change(request, access_artifact(member, artifact_id, "change"))
-    return render(request, "works/work.html", {"work": work_view(access_artifact(member, artifact_id, "view"), member)})
+    shown = shown_version(request, access_artifact(member, artifact_id, "view"))
+    return render(request, "works/work.html", {"work": work_view(shown, member)})
 
 
 @require_safe
@@ -70,6 +75,9 @@ def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
         "session_id": artifact.session_id if is_own or is_open else None,
         "session_title": title_of(session) if session else "",
         "facts": facts_of(artifact),
+        "line": line_view(artifact, is_own=is_own),
+        "page_url": version_url(artifact),
+        "may_replay": is_own and may_replay(artifact),
         "again": again_json(again_params(artifact)) if artifact.meta.get("params") else "",
         "again_session": session.id if session and is_open and is_own else None,
     }
@@ -94,8 +102,10 @@ def _change(request: HttpRequest, artifact: Artifact) -> HttpResponse:
             return redirect("works_trash")
         case "restore":
             restore_work(artifact)
+        case "undo" | "redo" | "choose":
+            return move(request, artifact)
         case _:
-            raise Invalid(_("This cannot be done to a work."), field="act", allowed="star, save, trash, restore")
+            raise Invalid(_("This cannot be done to a work."), field="act", allowed=", ".join((*LABEL_ACTS, *ACTS)))
     return redirect("work", artifact.id)
 
 

@@ -9,7 +9,7 @@ class IjViewer extends HTMLElement {
     this.dialog.addEventListener("close", () => this.#closed());
     this.dialog.addEventListener("click", (event) => {
       if (event.target === this.dialog || event.target.closest("[data-close]")) this.dialog.close();
-      if (event.target.closest("[data-try-again]")) this.#open(this.at, null);
+      if (event.target.closest("[data-try-again]")) this.#open(this.at, null, this.tile);
       const { step, zoom } = event.target.closest("[data-step], [data-zoom]")?.dataset ?? {};
       if (step) this.#step(Number(step));
       if (zoom) this.querySelector("ij-zoom").act(zoom);
@@ -41,6 +41,17 @@ class IjViewer extends HTMLElement {
     this.#step(by);
   }
 
+  /** Another version of the work that is open. `instead`: it also takes that one's place among the tiles of a library. */
+  show(id, instead) {
+    for (const link of instead ? document.querySelectorAll(`.works a[data-view="${instead}"]`) : []) {
+      link.dataset.view = id;
+      for (const part of [link, ...link.querySelectorAll("img")])
+        for (const name of ["href", "srcset", "src"])
+          if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replaceAll(instead, id));
+    }
+    this.#open(id, "replaceState", this.tile === instead ? id : this.tile);
+  }
+
   get #links() {
     return [...document.querySelectorAll("a[data-view]")].filter((link) => !this.contains(link));
   }
@@ -52,8 +63,10 @@ class IjViewer extends HTMLElement {
     else if (this.dialog.open) this.dialog.close();
   }
 
-  async #open(id, history_) {
+  /** `tile`: the work of the page on which it stands; its neighbours are the next and the previous one. */
+  async #open(id, history_, tile = id) {
     this.at = id;
+    this.tile = tile;
     if (history_) {
       const address = new URL(location.href);
       address.searchParams.set("open", id);
@@ -81,7 +94,7 @@ class IjViewer extends HTMLElement {
 
   #step(by) {
     const links = this.#links;
-    const next = links[links.findIndex((link) => link.dataset.view === this.at) + by];
+    const next = links[links.findIndex((link) => link.dataset.view === this.tile) + by];
     if (!next) return;
     this.from = next;
     this.#open(next.dataset.view, "replaceState");
@@ -89,7 +102,7 @@ class IjViewer extends HTMLElement {
 
   #edges() {
     const ids = this.#links.map((link) => link.dataset.view);
-    const at = ids.indexOf(this.at);
+    const at = ids.indexOf(this.tile);
     for (const button of this.querySelectorAll("[data-step]"))
       button.disabled = ids[at + Number(button.dataset.step)] === undefined;
   }

@@ -5,11 +5,12 @@ from typing import Any
 from django.utils import timezone
 
 from ij8.accounts.models import Cohort, Membership
+from studio.artifacts.meta import GenerationMeta
 from studio.models import Artifact, Folder, StudioSession
 from tests.architecture.access_body import Body
 from tests.studio.making import make_version, make_work
 
-FOREIGN = ("versioned", "version", "folder", "removed_folder")
+FOREIGN = ("made", "versioned", "version", "folder", "removed_folder")
 BODIES = {
     "+undo": Body(json={"act": "undo", "expected": "{version}"}),
     "+choose": Body(json={"act": "choose", "expected": "{own_version}", "version": "{versioned}"}),
@@ -18,6 +19,11 @@ BODIES = {
     "+rename-folder": Body(json={"name": "Other"}),
     "+bulk-file": Body(json={"action": "file", "folder": "{folder}", "ids": ["{own_versioned}"]}),
     "+bulk-refile": Body(json={"action": "refile", "ids": ["{versioned}"], "places": [{"folder": "{folder}", "ids": []}]}),
+}
+BODIES |= {
+    "+form-undo": Body(form={"act": "undo", "expected": "{version}"}),
+    "+form-choose": Body(form={"act": "choose", "expected": "{own_version}", "version": "{own_versioned}"}),
+    "+replay": Body(form={"model": "procedural/auto", "seed": "7"}),
 }
 TABLE = """
 #                                            visitor student classmate teacher assistant school_admin stranger artist admin
@@ -35,6 +41,13 @@ DELETE /api/folders/{folder}/                    401     204       404     404  
 POST   /api/folders/{removed_folder}/restore/    401     200       404     404       404          404      404    404   404
 POST   /api/artifacts/bulk/ +bulk-file           401     200       404     404       404          404      404    404   404
 POST   /api/artifacts/bulk/ +bulk-refile         401     200       200     200       200          200      200    200   200
+GET    /works/{version}/lineage/                 302     200       404     200       200          200      404    404   404
+GET    /works/{own_version}/?version={versioned}  302    200       404     200       200          200      404    404   404
+POST   /works/{versioned}/ +form-undo            302     302       404     403       403          403      404    404   404
+POST   /works/{version}/ +form-choose            302     302       404     403       403          403      404    404   404
+GET    /works/{made}/replay/                     302     200       404     403       403          403      404    404   404
+GET    /works/{made}/replay/?part=estimate       302     200       404     403       403          403      404    404   404
+POST   /works/{made}/replay/ +replay             302     302       404     403       403          403      404    404   404
 GET    /works/?folder={folder}                   302     200       404     404       404          404      404    404   404
 """
 
@@ -46,5 +59,8 @@ def furnish(member: Membership, cohort: Cohort, secret: str) -> dict[str, Any]:
     first = make_work(member, session=session, title=secret, prompt=secret)
     second = make_version(first, prompt=secret)
     Artifact.objects.filter(root=first).update(folder=folder)
-    named = {"versioned": first, "version": second, "folder": folder, "removed_folder": removed}
+    params = {"model": "procedural/auto", "prompt": secret, "width": 64, "height": 64, "seed": 1}
+    meta = GenerationMeta(operation="image.generate", model="procedural/auto", seed=1, params=params)
+    made = make_work(member, session=session, title=secret, prompt=secret, meta=meta)
+    named = {"made": made, "versioned": first, "version": second, "folder": folder, "removed_folder": removed}
     return {name: str(row.pk) for name, row in named.items()}

@@ -1,0 +1,106 @@
+"""How a work came to be: the graph of its lineage, drawn and in words."""
+
+import uuid
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ij8.accounts.access import member_required
+from ij8.accounts.models import Membership
+from studio.artifacts.access import access_artifact
+from studio.artifacts.lineage import Graph, Node, lineage_of
+from studio.pages.address import BLANK_ID
+from studio.pages.lineage_drawing import SIDE_PX, Twig, draw, twigs
+from studio.pages.made_by import asked_words, made_words
+from studio.pages.present import when_words
+
+DRAWN = 400  # nodes; a drawing of thousands serves nobody, the API tells all of them
+
+
+@require_safe
+@member_required
+def work_lineage(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
+    member: Membership = request.member  # type: ignore[attr-defined]
+    found = access_artifact(member, artifact_id, "view")
+    whole = lineage_of(found, member)
+    graph = newest(whole, DRAWN)
+    tiles = _tiles(graph, found.root_id)
+    drawing = draw(graph)
+    return render(
+        request,
+        "works/lineage.html",
+        {
+            "artifact": found,
+            "title": found.root.title or _("Untitled"),
+            "drawing": drawing,
+            "side": SIDE_PX,
+            "nodes": [{**tiles[place.key], "place": place} for place in drawing.places],
+            "lines": _in_words(twigs(graph), tiles),
+            "count": len(whole.nodes),
+            "left_out": len(whole.nodes) - len(graph.nodes),
+            "is_single": len(whole.nodes) == 1,
+            "blank_id": BLANK_ID,
+        },
+    )
+
+
+def newest(graph: Graph, most: int) -> Graph:
+    """The newest nodes with the edges among them; they begin at the left again."""
+    if len(graph.nodes) <= most:
+        return graph
+    kept = graph.nodes[-most:]
+    keys = {node.key for node in kept}
+    edges = [edge for edge in graph.edges if edge.parent in keys and edge.child in keys]
+    above: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        above[edge.child].append(edge.parent)
+    depths: dict[str, int] = {}
+    for node in kept:
+        depths[node.key] = max((depths[parent] + 1 for parent in above[node.key]), default=0)
+    nodes = [Node(node.key, node.state, depths[node.key], node.created, node.row) for node in kept]
+    return Graph(graph.root, nodes, edges, is_cut=True)
+
+
+def _tiles(graph: Graph, root: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """What is said of each node. Addresses are made from one pattern: there may be hundreds."""
+    blank = str(BLANK_ID)
+    page, small = reverse("work", args=[BLANK_ID]), reverse("api-artifact-thumbnail", args=[BLANK_ID])
+    number = 0
+    tiles = {}
+    for node in graph.nodes:
+        is_version = bool(node.row) and node.row["root_id"] == root
+        number += is_version
+        tiles[node.key] = _tile(node, page.replace(blank, node.key), small.replace(blank, node.key), number if is_version else 0)
+    return tiles
+
+
+def _tile(node: Node, page: str, small: str, number: int) -> dict[str, Any]:
+    if node.state == "hidden":
+        return {"key": node.key, "state": "hidden", "name": _("Not yours to see"), "made": "", "url": ""}
+    row, meta = node.row, node.row["meta"] or {}
+    is_erased = node.state == "erased"
+    is_first = row["id"] == row["root_id"]
+    name = _("Version %(n)s") % {"n": number} if number else row["title"] or _("Untitled")
+    return {
+        "key": node.key,
+        "state": node.state,
+        "name": _("Erased") if is_erased else name,
+        "made": "" if is_erased else made_words(meta.get("operation", ""), row["source"]),
+        "asked": "" if is_erased else asked_words(meta, row["prompt"]),
+        "model": meta.get("model", ""),
+        "seed": meta.get("seed"),
+        "when": when_words(row["created"]),
+        "is_current": row["is_current"] and bool(number),
+        "is_here": bool(number),
+        "thumbnail": small if row["thumbnail_key"] and not is_erased else "",
+        "url": "" if is_erased else f"{page}?version={node.key}" if is_first else page,
+    }
+
+
+def _in_words(found: list[Twig], tiles: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**tiles[twig.key], "inside": _in_words(twig.inside, tiles)} for twig in found]
