@@ -54,7 +54,7 @@ def studio_draw(request: HttpRequest, session_id: uuid.UUID | None = None) -> Ht
     if request.method == "POST":
         return _make(request, member, session)
     asked = asked_of(request.GET, member, session)
-    return render(request, "studio/draw.html", _context(session, asked, {"prompt": request.GET.get("prompt", "")[:4000]}))
+    return render(request, "studio/draw.html", _context(member, session, asked, {"prompt": request.GET.get("prompt", "")[:4000]}))
 
 
 def asked_of(data: Mapping[str, str], member: Membership, session: StudioSession | None) -> Asked:
@@ -94,8 +94,8 @@ def _number(text: str, default: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else default
 
 
-def _context(session: StudioSession | None, asked: Asked, typed: dict[str, Any]) -> dict[str, Any]:
-    picker: Picker = picker_of(OPERATION)
+def _context(member: Membership, session: StudioSession | None, asked: Asked, typed: dict[str, Any]) -> dict[str, Any]:
+    picker: Picker = picker_of(OPERATION, member)
     chosen = picker.chosen(str(typed.get("model", "")))
     return {
         "session": session,
@@ -105,6 +105,7 @@ def _context(session: StudioSession | None, asked: Asked, typed: dict[str, Any])
         "has_strokes": bool(asked.of and Drawing.objects.filter(artifact=asked.of).exists()),
         "swatches": SWATCHES,
         "picker": picker,
+        "reasons": list(dict.fromkeys(one.reason for one in picker.choices if one.reason)),
         "model": chosen,
         "counts": COUNTS,
         "typed": {"count": 1, **typed},
@@ -126,6 +127,6 @@ def _make(request: HttpRequest, member: Membership, session: StudioSession | Non
         sketch_to_image(member=member, params=params, session=where, dedupe_key=typed["dedupe_key"] or None)
     except Ij8Error as error:
         asked = asked_of({"of": str(drawing.id)} if drawing.owner_id == member.id else {}, member, session)
-        context = {**_context(session, asked, {**typed, "count": count}), "wrong": error}
+        context = {**_context(member, session, asked, {**typed, "count": count}), "wrong": error}
         return render(request, "studio/draw.html", context, status=error.status)
     return redirect(f"{reverse('studio_session', args=[where.id])}#prompt")

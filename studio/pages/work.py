@@ -22,6 +22,7 @@ from studio.artifacts.trash import restore_work, trash_work
 from studio.jobs.replay import may_replay
 from studio.media import MEDIA, inside_of
 from studio.models import Artifact, StudioSession
+from studio.pages.drawn import draw_way
 from studio.pages.facts import facts_of
 from studio.pages.prompt_form import again_json, again_params
 from studio.pages.report import veiled
@@ -79,6 +80,7 @@ def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
         "page_url": version_url(artifact),
         "may_replay": is_own and may_replay(artifact),
         "again": again_json(again_params(artifact)) if artifact.meta.get("params") else "",
+        "draw": draw_way(artifact, session if is_open else None) if is_own else None,
         "again_session": session.id if session and is_open and is_own else None,
     }
 

@@ -20,6 +20,7 @@ export class Frame {
   show(sheet) {
     this.sheet = sheet;
     this.times = 1;
+    this.frame.style.aspectRatio = `${sheet.width} / ${sheet.height}`;
     this.fit();
   }
 

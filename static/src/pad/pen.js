@@ -1,27 +1,39 @@
-// Draws strokes on a 2D context, piece by piece as they come or whole: the same pixels either way.
+// Draws strokes on a 2D context. Pieces as wide as their neighbours are one path: where two paths overlap, a see-through
+// edge would show as a bead.
 import { widthAt } from "./pressure.js";
 
 export const BRUSH_ALPHA = 0.55;
+const GRAIN = 2; // widths are told apart by half a px
 
-/** The pieces of `stroke` from point `from` on. Each is a curve between the middles of its neighbours. */
+/** The pieces from point `from` on, while the stroke is under way. Each is a curve between the middles of its neighbours. */
 export function drawFrom(context, stroke, from = 0) {
-  context.lineCap = context.lineJoin = "round";
-  context.strokeStyle = context.fillStyle = stroke.colour;
-  const last = stroke.points.length / 3 - 1;
+  prepare(context, stroke);
   if (from <= 0) dot(context, stroke);
-  for (let at = Math.max(1, from); at <= last; at += 1) piece(context, stroke, at);
+  pieces(context, stroke, Math.max(1, from));
+}
+
+/** All of a stroke that is done. */
+export function drawWhole(context, stroke) {
+  drawFrom(context, stroke);
+  drawEnd(context, stroke);
 }
 
 /** From the last middle to the last point: what a stroke gets when it ends. */
 export function drawEnd(context, stroke) {
   const last = stroke.points.length / 3 - 1;
   if (last < 1) return;
+  prepare(context, stroke);
   const [[ax, ay], [bx, by, pressure]] = [middle(stroke, last), point(stroke, last)];
-  context.lineWidth = widthAt(stroke, pressure);
+  context.lineWidth = grained(widthAt(stroke, pressure));
   context.beginPath();
   context.moveTo(ax, ay);
   context.lineTo(bx, by);
   context.stroke();
+}
+
+function prepare(context, stroke) {
+  context.lineCap = context.lineJoin = "round";
+  context.strokeStyle = context.fillStyle = stroke.colour;
 }
 
 function dot(context, stroke) {
@@ -31,15 +43,25 @@ function dot(context, stroke) {
   context.fill();
 }
 
-function piece(context, stroke, at) {
-  const [cx, cy, before] = point(stroke, at - 1);
-  const [ax, ay] = at > 1 ? middle(stroke, at - 1) : [cx, cy];
-  const [bx, by] = middle(stroke, at);
-  context.lineWidth = (widthAt(stroke, before) + widthAt(stroke, stroke.points[at * 3 + 2])) / 2;
-  context.beginPath();
-  context.moveTo(ax, ay);
-  context.quadraticCurveTo(cx, cy, bx, by);
-  context.stroke();
+function pieces(context, stroke, from) {
+  const count = stroke.points.length / 3;
+  let width = null;
+  for (let at = from; at < count; at += 1) {
+    const [cx, cy, before] = point(stroke, at - 1);
+    const wide = grained((widthAt(stroke, before) + widthAt(stroke, stroke.points[at * 3 + 2])) / 2);
+    if (wide !== width) {
+      if (width !== null) context.stroke();
+      context.beginPath();
+      context.moveTo(...(at > 1 ? middle(stroke, at - 1) : [cx, cy]));
+      context.lineWidth = width = wide;
+    }
+    context.quadraticCurveTo(cx, cy, ...middle(stroke, at));
+  }
+  if (width !== null) context.stroke();
+}
+
+function grained(width) {
+  return Math.round(width * GRAIN) / GRAIN || 1 / GRAIN;
 }
 
 function point(stroke, at) {

@@ -1,5 +1,5 @@
 // The layers of the pad: ink, and above it the stroke that is under way. Undo draws again from the nearest kept picture.
-import { BRUSH_ALPHA, drawEnd, drawFrom } from "./pen.js";
+import { BRUSH_ALPHA, drawEnd, drawFrom, drawWhole } from "./pen.js";
 import { CLEAR } from "./history.js";
 import { boundsOf } from "./strokes.js";
 
@@ -29,17 +29,13 @@ export class Sheet {
     if (stroke.tool === "eraser") layer.restore();
   }
 
+  /** A stroke that is done is drawn whole: smoother than in the pieces in which it came. */
   end(stroke) {
-    const layer = stroke.tool === "eraser" ? this.#erasing() : this.live;
-    drawEnd(layer, stroke);
-    if (stroke.tool === "eraser") return layer.restore();
-    const box = boundsOf(stroke, this.size);
-    if (!box) return undefined;
-    const { x, y, width, height } = box;
-    this.ink.globalAlpha = stroke.tool === "brush" ? BRUSH_ALPHA : 1;
-    this.ink.drawImage(this.live.canvas, x, y, width, height, x, y, width, height);
-    this.ink.globalAlpha = 1;
-    return this.live.clearRect(x, y, width, height);
+    if (stroke.tool === "eraser") {
+      drawEnd(this.#erasing(), stroke);
+      return this.ink.restore();
+    }
+    return this.#put(stroke);
   }
 
   /** Takes back a stroke that was only begun. Of the eraser's nothing but drawing again helps. */
@@ -63,7 +59,7 @@ export class Sheet {
     const cleared = done.lastIndexOf(CLEAR) + 1;
     if (near && cleared > near.count) this.#wipe();
     for (let at = Math.max(near?.count ?? 0, cleared); at < done.length; at += 1) {
-      this.extend(done[at], 0);
+      if (done[at].tool === "eraser") this.extend(done[at], 0);
       this.end(done[at]);
       if ((at + 1) % KEEP_EVERY === 0) this.#keep(at + 1);
     }
@@ -79,6 +75,18 @@ export class Sheet {
     if (picture) context.drawImage(picture, 0, 0, out.width, out.height);
     context.drawImage(this.ink.canvas, 0, 0);
     return out;
+  }
+
+  #put(stroke) {
+    const box = boundsOf(stroke, this.size);
+    if (!box) return;
+    const { x, y, width, height } = box;
+    this.live.clearRect(x, y, width, height);
+    drawWhole(this.live, stroke);
+    this.ink.globalAlpha = stroke.tool === "brush" ? BRUSH_ALPHA : 1;
+    this.ink.drawImage(this.live.canvas, x, y, width, height, x, y, width, height);
+    this.ink.globalAlpha = 1;
+    this.live.clearRect(x, y, width, height);
   }
 
   #erasing() {
