@@ -14,3 +14,4 @@ class FakesConfig(AppConfig):
         OPERATIONS.register("test.nothing", "tests.fakes.operations.Nothing")
         OPERATIONS.register("test.parent", "tests.fakes.operations.Parent")
         OPERATIONS.register("test.slow", "tests.fakes.operations.Slow")
+        OPERATIONS.register("test.talk", "tests.fakes.operations.Talk")

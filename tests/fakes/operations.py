@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from ij8.ai.language.base import Delta, LanguageRequest, Message, Text
+from ij8.ai.language.service import Answering
 from ij8.core import errors
 from studio.engines.base import Output, Request
 
@@ -109,3 +111,44 @@ class Slow:
         for output in ctx.engine(Request(operation=self.name, model=params.model, params=asked)):
             ctx.save(output)
         return SlowResult(seed=params.seed or 0)
+
+
+class TalkParams(BaseModel):
+    """`rounds`: how often it asks; `model`: "" or a language model's id."""
+
+    model_config = ConfigDict(extra="forbid")
+    prompt: str
+    model: str = ""
+    rounds: int = 1
+
+
+class TalkResult(BaseModel):
+    model: str
+    passed: list[str]
+
+
+class Talk:
+    """Says what a language model says."""
+
+    name: ClassVar[str] = "test.talk"
+    summary: ClassVar[str] = "Talks."
+    Params: ClassVar[type[BaseModel]] = TalkParams
+    Result: ClassVar[type[BaseModel]] = TalkResult
+    engine_work: ClassVar[bool] = False
+    talks: ClassVar[bool] = True
+    apply = None
+
+    def bounds(self, params: TalkParams) -> tuple[int, int]:
+        return 1000, 1000
+
+    def run(self, ctx: Any, params: TalkParams) -> TalkResult:
+        ctx.stage("answering", timeout_s=60)
+        request = LanguageRequest("", (Message("user", (Text(params.prompt),)),), max_tokens=1000)
+        answering: Any = None
+        for _ in range(params.rounds):
+            for event in ctx.talk(request):
+                if isinstance(event, Answering):
+                    answering = event
+                elif isinstance(event, Delta):
+                    ctx.say(event.text)
+        return TalkResult(model=answering.model, passed=[one.code for one in answering.passed])
