@@ -9,6 +9,7 @@ class StudioConfig(AppConfig):
 
     def ready(self) -> None:
         from ij8.accounts import impersonation
+        from ij8.accounts.opening.notices import SCHOOL_NOTICES
         from ij8.accounts.people.facts import PERSON_FACTS
         from ij8.accounts.people.handover import HANDOVERS
         from ij8.accounts.people.merge import MERGERS
@@ -63,5 +64,6 @@ class StudioConfig(AppConfig):
             FIRST_STEPS.register(name.lower(), f"studio.pages.first_steps.{name}")
         HANDOVERS.register("studio", "studio.handover.copy_some")
         MERGERS.register("studio", "studio.people.merge")
+        SCHOOL_NOTICES.register("paused", "studio.jobs.pauses.notices_of")
         PERSON_FACTS.register("studio", "studio.people.facts")
         post_migrate.connect(install_claim, sender=self, dispatch_uid="claim")

@@ -19,6 +19,7 @@ from django.utils import timezone
 from ij8.ai.keys.presence import Presence, presence
 from ij8.ai.models import ProviderKey
 from ij8.ai.providers import PROVIDERS
+from studio.jobs.backends import PROVIDERS as CALLS
 from studio.models import LIVE, Backend, Job, State, Worker
 
 log = logging.getLogger(__name__)
@@ -174,8 +175,8 @@ def _each_backend() -> list[Part]:
 
 
 def _own_places() -> QuerySet[Backend]:
-    """All but the providers, which are parts of their own: one without a key is not ill."""
-    return Backend.objects.filter(enabled=True).exclude(engine__in=list(PROVIDERS)).order_by("slug")
+    """All but the providers, which are parts of their own: one without a key is not ill. Their calls are no place either."""
+    return Backend.objects.filter(enabled=True).exclude(engine__in=[*PROVIDERS, CALLS]).order_by("slug")
 
 
 def _of_backend(backend: Backend) -> Part:

@@ -83,6 +83,16 @@ class Card:
         return LOOKS[self.state][1]
 
     @property
+    def serves(self) -> bool:
+        """Whether there is anything to say of it where no own key may be set."""
+        return self.row is not None or self.state in ("given", "failing")
+
+    @property
+    def without_reason(self) -> str:
+        """What it says, where the page tells once why no key can be set."""
+        return self.say.removesuffix(self.closed).strip()
+
+    @property
     def is_testing(self) -> bool:
         return self.state == "testing"
 
@@ -118,6 +128,12 @@ def cards_of(scope: Scope, provider: str = "") -> list[Card]:
     jobs, wider = checks_of(rows), _wider(scope, rules)
     mine = {row.provider: row for row in rows}
     return [_card(scope, rules, name, mine.get(name), jobs, wider) for name in PROVIDERS if provider in ("", name)]
+
+
+def closed_for_all(cards: list[Card]) -> str:
+    """Why no key can be set with any of the providers, where the reason is one and the same; else ""."""
+    reasons = {card.closed for card in cards}
+    return next(iter(reasons)) if len(reasons) == 1 else ""
 
 
 def _wider(scope: Scope, rules: Rules) -> dict[str, ProviderKey]:

@@ -94,7 +94,8 @@ def _places(wrong: BackendForm | None) -> list[dict[str, Any]]:
         for slug in slugs:
             waiting[slug] = waiting.get(slug, 0) + n
     keys = {one.provider: one.state for one in presence()}
-    return [_place(backend, running, waiting, wrong, keys) for backend in Backend.objects.order_by("-enabled", "slug")]
+    rows = Backend.objects.exclude(slug=backends.PROVIDERS).order_by("-enabled", "slug")  # calls to vendors are no machine
+    return [_place(backend, running, waiting, wrong, keys) for backend in rows]
 
 
 def _place(

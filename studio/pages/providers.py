@@ -17,7 +17,7 @@ from ij8.ai.keys.forms import KeyForm, RulesForm
 from ij8.ai.keys.service import Scope, access_provider, remove_key, scope_of, set_key, switch_key
 from ij8.ai.models import Level
 from ij8.core.errors import Ij8Error, Invalid
-from studio.provider_cards import cards_of
+from studio.provider_cards import cards_of, closed_for_all
 from studio.provider_checks import start_check
 
 ROUTES = {Level.PLATFORM: "platform_provider", Level.SCHOOL: "school_provider", Level.PERSONAL: "settings_key"}
@@ -37,7 +37,8 @@ def providers(request: HttpRequest, level: str) -> HttpResponse:
             rules.keep()
             messages.success(request, _("Saved. It holds at once, for every school."))
             return redirect("platform_providers")
-    context = {"cards": cards_of(scope), "rules": rules, **_frame(scope)}
+    cards = cards_of(scope)
+    context = {"cards": cards, "closed": closed_for_all(cards), "rules": rules, **_frame(scope)}
     return render(request, f"keys/{_own(scope)}list.html", context, status=422 if rules and rules.errors else 200)
 
 

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from ij8.accounts.models import School
 from ij8.core.errors import Invalid, TooLarge
 
 MOST_BYTES, MOST_SIDE_PX, SIDE_PX = 2_000_000, 6000, 384
@@ -42,6 +43,13 @@ def store_logo(school_id: uuid.UUID, webp: bytes) -> str:
     key = f"t/{school_id}/logo/{hashlib.sha256(webp).hexdigest()[:12]}.webp"
     default_storage.save(key, ContentFile(webp))
     return key
+
+
+def remove_logo(school: School) -> None:
+    """Outside of any transaction. The file goes last, so that no page names one that is gone."""
+    key, school.logo_key = school.logo_key, ""
+    if School.objects.filter(pk=school.pk, logo_key=key).update(logo_key="") and key:
+        default_storage.delete(key)
 
 
 def as_text(webp: bytes) -> str:

@@ -20,7 +20,8 @@ from ij8.accounts.door.lost_step import may_remove_second_step, remove_second_st
 from ij8.accounts.models import Membership, School
 from ij8.accounts.opening import wizard
 from ij8.accounts.opening.letters import write_later
-from ij8.accounts.opening.logos import from_text, store_logo
+from ij8.accounts.opening.logos import from_text, remove_logo, store_logo
+from ij8.accounts.opening.notices import notices_of_school
 from ij8.accounts.opening.people import bring_in, welcome_url
 from ij8.accounts.opening.requests import admins_of
 from ij8.accounts.opening.school_list import counted, counted_page, schools
@@ -150,6 +151,10 @@ def platform_school(request: HttpRequest, school_id: uuid.UUID) -> HttpResponse:
     if not _may_change(request):
         raise Forbidden(_("Only platform admins change schools."))
     part = request.POST.get("part", "")
+    if part == "logo":
+        remove_logo(school)
+        messages.success(request, _("The logo is removed."))
+        return redirect("platform_school", school.pk)
     if part == "second_step":
         return _remove_second_step(request, school)
     if part not in PARTS:
@@ -204,7 +209,8 @@ def _record(request: HttpRequest, school: School, wrong: dict[str, forms.Form], 
     ]
     context = {
         "school": school, "count": counted([school])[0], "terms": list(school.terms.all()), "policy": sign_up_of(school),
-        "admins": admins, "forms": shown, "may_change": _may_change(request), "languages": dict(settings.LANGUAGES),
+        "admins": admins, "forms": shown, "notices": notices_of_school(school),
+        "may_change": _may_change(request), "languages": dict(settings.LANGUAGES),
     }  # fmt: skip
     return render(request, "opening/school.html", context, status=status)
 

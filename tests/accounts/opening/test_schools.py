@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -63,6 +64,22 @@ def test_an_admin_of_the_platform_opens_a_school_in_four_steps(admin: Membership
     assert logo.headers["Content-Type"] == "image/webp"
     assert Image.open(io.BytesIO(b"".join(logo.streaming_content))).size == (384, 192)
     assert 'value="Birch' not in client.get("/platform/schools/new/").content.decode()  # the draft is gone
+
+
+def test_a_logo_is_removed_with_its_file(admin: Membership, school_admin: Membership, as_: As, tmp_path: Any) -> None:
+    client, school = as_(admin), school_admin.school
+    page = f"/platform/schools/{school.pk}/"
+    client.post(page, {"part": "facts", "name": school.name, "time_zone": "UTC", "locale": "", "logo": picture()})
+    school.refresh_from_db()
+    assert default_storage.exists(school.logo_key)
+    assert "Remove the logo" in client.get(page).content.decode()
+    assert as_(school_admin).post(page, {"part": "logo"}).status_code == 403
+    key = school.logo_key
+    assert client.post(page, {"part": "logo"}).status_code == 302
+    school.refresh_from_db()
+    assert (school.logo_key, default_storage.exists(key)) == ("", False)
+    assert "Remove the logo" not in client.get(page).content.decode()
+    assert client.post(page, {"part": "logo"}).status_code == 302
 
 
 def test_what_was_typed_is_kept_also_when_it_is_wrong_and_one_goes_back(admin: Membership, as_: As) -> None:

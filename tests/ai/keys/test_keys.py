@@ -170,3 +170,12 @@ def test_finding_a_key_asks_twice_however_many_there_are(
         put(school_admin, "school", provider)
     with django_assert_num_queries(2):
         assert level_for(school_admin) == "school"
+
+
+def test_a_pupil_reads_once_that_there_are_no_own_keys(admin: Membership, student: Membership, put: Set, as_: Any) -> None:
+    put(admin, "platform")
+    page = as_(student).get("/settings/keys/").content.decode()
+    assert page.count("Providers give keys to adults only.") == 1
+    assert page.count("<article") == 1  # of the one that the installation provides
+    assert "The installation&#x27;s key is used." in page
+    assert "Connect</a>" not in page

@@ -44,9 +44,20 @@ def test_a_paused_school_makes_nothing_until_it_is_let_go(admin: Membership, stu
     with pytest.raises(Conflict, match="The printer burns"):
         submit_job(member=student, operation="image.generate", params=WISH)
     assert submit_job(member=admin, operation="image.generate", params=WISH)[0].state == State.QUEUED
+    record = client.get(f"/platform/schools/{student.school_id}/").content.decode()
+    assert "Making is paused since" in record
+    assert "by Robin. The printer burns." in record
     client.post("/platform/health/", {"act": "resume", "school": "linden"})
     waiting.refresh_from_db()
     assert waiting.state == State.QUEUED
+
+
+def test_calls_to_providers_are_shown_as_no_machine(admin: Membership, as_: As) -> None:
+    client = as_(admin)
+    for address in ("/platform/backends/", "/platform/health/", "/api/health/"):
+        page = client.get(address).content.decode()
+        assert "Calls to providers" not in page
+        assert "backend providers" not in page
 
 
 def test_a_banner_stands_above_every_page_until_it_is_taken_down(admin: Membership, student: Membership, as_: As) -> None:
