@@ -10,7 +10,7 @@ import httpx2
 from django.utils.translation import gettext as _
 from httpcore2 import NetworkBackend
 
-from ij8.core.errors import Failed, Ij8Error, Refused
+from ij8.core.errors import Refused
 from ij8.core.http import Lookup, Network, guarded_client, look_up
 
 LONGEST_LINK = 2000
@@ -68,7 +68,8 @@ def fetch(
 ) -> Fetched:
     """Seconds; outside of any transaction. `tell` hears how far it is, and may raise to stop.
 
-    Raises Misconfigured (`address_refused`), Refused for what the address answers, Failed (retryable) when it does not.
+    Raises Misconfigured (`address_refused`), and Refused for what the address answers or does not: trying again is for
+    the person, who sees it at once.
     """
     until = time.monotonic() + TOTAL_S
     for _hop in range(MOST_HOPS + 1):
@@ -93,9 +94,9 @@ def _ask(http: httpx2.Client, link: str, most_bytes: int, tell: Told) -> Fetched
                 raise _not_given(answer.status_code)
             return Fetched(_read(answer, most_bytes, tell), answer.url.host)
     except httpx2.TimeoutException as error:
-        raise Failed(_("The address took too long to answer."), code="no_answer") from error
+        raise Refused(_("The address took too long to answer. Try it again later."), code="no_answer") from error
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise Failed(_("The address could not be reached."), code="not_reached") from error
+        raise Refused(_("The address could not be reached. Look whether it is written rightly."), code="not_reached") from error
 
 
 def _next(answer: httpx2.Response) -> str:
@@ -105,9 +106,7 @@ def _next(answer: httpx2.Response) -> str:
         raise Refused(_("The address leads to one that is not asked."), code="redirect_refused") from error
 
 
-def _not_given(status: int) -> Ij8Error:
-    if status == 429 or status >= 500:
-        return Failed(_("The address answers with an error (%(code)d).") % {"code": status}, code="not_given")
+def _not_given(status: int) -> Refused:
     if status in (401, 403):
         return Refused(_("The address gives the file only to those who are signed in there."), code="not_given")
     if status in (404, 410):

@@ -4,23 +4,23 @@ import uuid
 
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ij8.core.fetch import LONGEST_LINK
 from ij8.core.validation import validated
 from studio.api.acting import member_of
 from studio.jobs.bringing import bring_from
 from studio.jobs.job_json import JobJson, job_json
-from studio.operations.work_bring import Link
 from studio.sessions import access_session
 
 
 class FromUrl(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    url: Link
+    url: StrictStr = Field(max_length=LONGEST_LINK)
     title: str = Field(default="", max_length=200)
     session: uuid.UUID | None = None
 

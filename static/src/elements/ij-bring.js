@@ -107,7 +107,7 @@ class IjBring extends HTMLElement {
       if (doc) this.#keep(item, doc);
       else this.#drop(item);
     } catch (error) {
-      item.row.failed(error.message, { again: Boolean(item.file) && (error instanceof TypeError || error.retryable) });
+      item.row.failed(error.message, { again: Boolean(item.job) || error instanceof TypeError || error.retryable });
       say(`${item.name}: ${error.message}`);
     }
     this.#busy.delete(item);
@@ -138,8 +138,9 @@ class IjBring extends HTMLElement {
     item.stop?.abort();
   }
 
-  #again(item) {
+  async #again(item) {
     item.row.waits();
+    if (item.job) item.job = await api("POST", `/api/jobs/${item.job.id}/retry/`);
     this.#waiting.push(item);
     this.#next();
   }
