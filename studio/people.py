@@ -4,7 +4,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
-from studio.models import Artifact, Folder, Job, StudioPreferences, StudioSession, TextDraft
+from studio.models import Artifact, Folder, Job, Preset, StudioPreferences, StudioSession, TextDraft, WordList
 from studio.models.job import Flow
 
 _KEYS = """
@@ -22,6 +22,8 @@ def merge(kept: Membership, dropped: Membership) -> None:
     TextDraft.objects.filter(member=dropped).exclude(place__in=TextDraft.objects.filter(member=kept).values("place")).update(
         member=kept
     )
+    for rows in (Preset.objects, WordList.objects):
+        rows.filter(member=dropped).exclude(name__in=rows.filter(member=kept).values("name")).update(member=kept)
     with connection.cursor() as cursor:
         cursor.execute(_KEYS, [dropped.pk, kept.pk])
     Job.objects.filter(member=dropped).update(member=kept)

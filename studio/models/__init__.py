@@ -8,6 +8,7 @@ from studio.models.health import HealthChange
 from studio.models.job import ENDED, LIVE, OPEN, Flow, Job, JobAttempt, JobClass, JobEvent, State
 from studio.models.pause import SchoolPause
 from studio.models.preferences import StudioPreferences
+from studio.models.prompts import Preset, WordList
 from studio.models.session import StudioSession, Turn
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "JobClass",
     "JobEvent",
     "Lineage",
+    "Preset",
     "SchoolPause",
     "State",
     "StudioPreferences",
@@ -33,5 +35,6 @@ __all__ = [
     "TextDraft",
     "Timing",
     "Turn",
+    "WordList",
     "Worker",
 ]

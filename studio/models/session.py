@@ -59,6 +59,7 @@ class Turn(models.Model):
     prompt = models.TextField(blank=True)
     params = models.JSONField(default=dict)
     reading = models.JSONField(null=True, blank=True)
+    sheet = models.JSONField(null=True, blank=True)  # studio.jobs.sheets.Sheet
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="branches")
     trashed_at = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now)
