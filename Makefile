@@ -4,10 +4,10 @@ VENV := .venv/bin
 WITH_SERVICES := $(VENV)/python -m ij8.embedded.services up --profile
 BOOTSTRAP_TEST := $(PYTHON) -m ij8.embedded.bootstrap --group test
 
-.PHONY: help run test proof lint bench chaos build services lock clean
+.PHONY: help run test test-live proof lint bench chaos build services lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
 run: ## the demo: installs what is missing, starts everything, prints the address (IJ8_PORT, 8008)
 	@exec $(PYTHON) -m ij8.embedded.bootstrap --run
@@ -16,6 +16,10 @@ test: ## what CI runs; ARGS="-k name" narrows it
 	@$(BOOTSTRAP_TEST)
 	@$(VENV)/python -m ij8.embedded.browser
 	@exec $(WITH_SERVICES) test -- $(VENV)/python -m pytest $(ARGS)
+
+test-live: ## asks the real providers whose keys are in the environment (GEMINI_API_KEY, OPENAI_API_KEY, …)
+	@$(BOOTSTRAP_TEST)
+	@IJ8_LIVE=1 $(WITH_SERVICES) test -- $(VENV)/python -m pytest tests/live -n 0 -rs $(ARGS)
 
 proof: ## every corpus whole: chaos, fuzz, hostile input, determinism, themes and widths
 	@$(BOOTSTRAP_TEST)
