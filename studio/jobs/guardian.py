@@ -9,6 +9,7 @@ from ij8.ai.models import AdviceDismissed
 from ij8.core.errors import Ij8Error
 from studio.engines.base import ModelInfo
 from studio.jobs import backends, pricing
+from studio.jobs.protection import why_closed
 from studio.jobs.submit import Plan
 from studio.models import Backend
 
@@ -43,7 +44,7 @@ def advise(plan: Plan, member: Membership, *, may_resize: bool = True) -> Advice
     """The cheapest of what would serve, unless it was dismissed. None for free work, and where nothing is far cheaper."""
     if not plan.total_usd or plan.engine is None:
         return None
-    found = [*(_smaller(plan) if may_resize else ()), *_others(plan)]
+    found = [*(_smaller(plan) if may_resize else ()), *_others(plan, member)]
     far_cheaper = [one for one in found if _is_far_cheaper(one)]
     if not far_cheaper:
         return None
@@ -72,11 +73,12 @@ def _smaller(plan: Plan) -> list[Advice]:
     return _priced(plan, plan.places[0], plan.model, plan.model, params, DRAFT_PX)
 
 
-def _others(plan: Plan) -> list[Advice]:
-    """Models that can be used now, draw what words name, take this size and have every setting that was asked for."""
+def _others(plan: Plan, member: Membership) -> list[Advice]:
+    """Models that this person can use now, draw what words name, take this size and have every setting asked for."""
     found: dict[str, list[Advice]] = {}
+    closed = why_closed(member)
     for place in backends.known():
-        if not place.is_open:
+        if not place.is_open or place.engine in closed:
             continue
         for info in backends.models_at(place):
             if info.id not in found and info.id != plan.model and _serves(info, plan):
