@@ -30,7 +30,7 @@ from studio.jobs.talking import Talking
 from studio.models import ENDED, Backend, Job, JobAttempt, State
 from studio.operations import OPERATIONS
 
-DELTA_WIRE_S = 0.05
+DELTA_WIRE_S = 0.03
 DELTA_ROW_S = 1.0
 
 
@@ -104,6 +104,13 @@ class JobContext(Talking):
         if now - self._kept_at >= DELTA_ROW_S:
             self._kept_at = now
             self._keep_said()
+
+    def send_due(self) -> None:
+        """What waits for its turn on the wire, where nothing more is said for a while."""
+        now = time.monotonic()
+        if self._unsent and now - self._sent_at >= DELTA_WIRE_S:
+            self._sent_at = now
+            self._send_said()
 
     def _send_said(self) -> None:
         offset = len(self._said) - len(self._unsent)

@@ -57,8 +57,13 @@ def talk(ctx: "JobContext", request: LanguageRequest, models: Sequence[str] = ()
     _refuse_beyond_budget(ctx, request, models)
     answering: Answering | None = None
     usage, said = Usage(), 0
+
+    def check() -> None:
+        ctx.check_cancelled()
+        ctx.send_due()
+
     try:
-        for event in talk_to(ctx.job.member, request, models, check=ctx.check_cancelled):
+        for event in talk_to(ctx.job.member, request, models, check=check):
             match event:
                 case Answering():
                     answering = event

@@ -21,6 +21,7 @@ BENCHES = {
     "people": ["tests.bench.people"],
     "sockets": ["tests.bench.sockets"],
     "comfy": ["tests.bench.comfy"],
+    "talking": ["tests.bench.talking"],
     "sign_in": ["tests.bench.sign_in"],
     "load": ["tests.bench.load"],
     "keys": ["tests.bench.keys"],

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 CHECK_EVERY_S = 0.25
+SOON_S, SOON = 0.015, 3  # just after an event: whoever passes words on may be holding some back for a moment
 
 
 class _End:
@@ -22,13 +23,16 @@ def heard_beside(begin: Callable[[], Iterator[T]], check: Callable[[], None]) ->
     heard: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
     stopped = threading.Event()
     threading.Thread(target=_listen, args=(begin, heard, stopped), name="listener", daemon=True).start()
+    waits = 0
     try:
         while True:
             try:
-                found = heard.get(timeout=CHECK_EVERY_S)
+                found = heard.get(timeout=SOON_S if 0 < waits <= SOON else CHECK_EVERY_S)
             except queue.Empty:
+                waits += 1
                 check()
                 continue
+            waits = 1
             if isinstance(found, _End):
                 if found.error:
                     raise found.error
