@@ -98,10 +98,10 @@ class Live {
   async #ask(id, seq) {
     try {
       const job = await api("GET", `/api/jobs/${id}/?after=${seq}`);
-      const { progress, stage } = this.#views.get(id);
+      const { progress, stage, text } = this.#views.get(id);
       const preview_url = job.preview_url && `${job.preview_url}?at=${Date.now()}`;
       this.#take({ type: "job", seq: job.seq, job: { ...job, preview_url } });
-      return job.seq > seq || job.progress !== progress || job.stage !== stage;
+      return job.seq > seq || job.progress !== progress || job.stage !== stage || (job.text || "") !== (text || "");
     } catch (error) {
       if (error.status === 404) this.#views.delete(id);
       return false; // not reachable now: the next round asks again, and <ij-net> says it

@@ -29,6 +29,7 @@ import "./elements/ij-passkey.js";
 import "./elements/ij-select.js";
 import "./elements/ij-session.js";
 import "./elements/ij-settings.js";
+import "./elements/ij-talk.js";
 import "./elements/ij-tray.js";
 import "./elements/ij-unsent.js";
 import "./elements/ij-turns.js";

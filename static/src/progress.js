@@ -15,7 +15,7 @@ export function fold(view, envelope) {
   if (ENDED.has(view.state) || (!isTick && (envelope.seq ?? 0) < view.seq)) return view;
   const facts = envelope.type === "job" ? envelope.job : envelope;
   const next = { ...view, seq };
-  for (const name of ["state", "stage", "eta_s", "queue_position", "preview_url"])
+  for (const name of ["state", "stage", "eta_s", "queue_position", "preview_url", "text"])
     if (facts[name] !== undefined) next[name] = facts[name];
   if (facts.progress !== undefined) next.progress = facts.progress;
   // A tick says that work goes on, though it carries no state.

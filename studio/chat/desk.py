@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from ij8.ai.language.base import Event, LanguageRequest, Picture
+from ij8.ai.language.service import Answering
 from studio.operations.base import Context
 
 
@@ -75,8 +76,8 @@ class TalkContext(Context, Protocol):
     tool_limit: int
     turn_usd: Decimal
 
-    def talk(self, request: LanguageRequest) -> Iterator[Event]:
-        """Asks a model of a provider that this person may use; `request.model` empty: the first that answers."""
+    def talk(self, request: LanguageRequest, models: Sequence[str] = ()) -> Iterator[Answering | Event]:
+        """Asks the first of these models that answers, by the keys of the person; none named: in the house's order."""
 
     def recall(self, name: str) -> Any:
         """What an earlier attempt kept under this name; None where it did not."""

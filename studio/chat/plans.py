@@ -3,8 +3,6 @@
 Nothing runs and nothing costs before that. `plan.run` is the parent of the pieces, in their order: cancelled as one.
 """
 
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -54,7 +52,7 @@ class PlanStep(BaseModel):
 class ProposePlan:
     name: ClassVar[str] = "propose_plan"
     description: ClassVar[str] = (
-        "Shows the artist a list of pictures to make, with their prices. The artist changes and starts it; nothing is made before."
+        "Shows the artist a list of pictures to make, with prices. The artist changes and starts it; nothing is made before."
     )
     Params: ClassVar[type[BaseModel]] = ProposeParams
     operation: ClassVar[str] = ""
@@ -67,11 +65,11 @@ class ProposePlan:
                 wrong.append(f"Step {number}: the school's filter refuses these words.")
                 continue
             try:
-                box.desk.price_usd(STEP, {**step.params, "count": step.count})
+                usd = box.desk.price_usd(STEP, {**step.params, "count": step.count})
             except Ij8Error as error:
                 wrong.append(f"Step {number}: {error.message}")
                 continue
-            steps.append(step.model_dump())
+            steps.append({**step.model_dump(), "usd": "?" if usd is None else str(usd)})
         if not steps:
             return {"error": " ".join(wrong)}
         title = params.title if box.desk.passes(params.title) else ""
@@ -108,8 +106,3 @@ class PlanRun:
             children = ctx.call(STEP, {**step.params, "count": step.count}, count=step.count)
             made.append([str(child["state"]) for child in children])
         return PlanResult(states=made)
-
-
-def total_usd(prices: Sequence[Decimal | None]) -> Decimal | None:
-    """None where one of them is not known."""
-    return None if None in prices else sum((price for price in prices if price is not None), Decimal(0))

@@ -10,29 +10,32 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
-from ij8.ai.language.base import Delta, LanguageRequest, Message, Part, Text, ToolAnswer, ToolCall
+from ij8.ai.language.base import MAX_TOKENS, Delta, LanguageRequest, Message, Part, Text, ToolAnswer, ToolCall
+from ij8.ai.language.service import Answering
 from ij8.core.errors import BudgetEnded, Ij8Error
 from studio.chat import context
 from studio.chat.desk import TalkContext
 from studio.chat.gate import Gate, Withheld
 from studio.chat.handles import Handles
 from studio.chat.tools import CHAT_TOOLS, Toolbox, offered, schema_of
-from studio.chat.trim import trim
+from studio.chat.trim import LONGEST, trim
 from studio.comfy.marked import gettext_noop
 from studio.operations import OPERATIONS
 
 PROMPT_LIMIT = 4000
 ANSWER_S = 240.0
 MOST_REPAIRS = 1
+TOLD_BESIDE = 3000  # tokens of the instructions, the tools and their answers
 ENDED = Literal["said", "tools", "budget", "withheld", "malformed", "broke_off", "refused"]
 
 
 class ChatParams(BaseModel):
-    """`image_model`: what makes pictures where the model names none."""
+    """`model`: who shall answer, "" in the house's order. `image_model`: what makes pictures where the model names none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     prompt: StrictStr = Field(min_length=1, max_length=PROMPT_LIMIT)
+    model: StrictStr = Field(default="", max_length=200)
     image_model: StrictStr = Field(default="", max_length=200)
 
 
@@ -103,9 +106,12 @@ class _Talk:
         calls: list[ToolCall] = []
         ended: dict[str, Any] | None = None
         before = "\n\n" if number else ""
+        by: dict[str, Any] = {}
         try:
             for event in ctx.talk(request):
-                if isinstance(event, Delta):
+                if isinstance(event, Answering):
+                    by = {"model": event.model, "label": event.label, "passed": [one.say for one in event.passed]}
+                elif isinstance(event, Delta):
                     gate.take(before + event.text)
                     before = ""
                 elif isinstance(event, ToolCall):
@@ -120,6 +126,7 @@ class _Talk:
             calls, ended = [], _result(_how(error), error.message)
         heard = {
             "text": gate.said,
+            "by": by,
             "calls": [{"id": one.id, "name": one.name, "arguments": dict(one.arguments), "raw": dict(one.raw)} for one in calls],
             "ended": ended,
         }
@@ -184,8 +191,12 @@ class ChatTurn:
     Params: ClassVar[type[BaseModel]] = ChatParams
     Result: ClassVar[type[BaseModel]] = ChatResult
     engine_work: ClassVar[bool] = False
-    backend: ClassVar[str] = "providers"
+    talks: ClassVar[bool] = True
     apply = None
+
+    def bounds(self, params: ChatParams) -> tuple[int, int]:
+        """Of two rounds with a full conversation; what goes beyond is looked at before each further round."""
+        return 2 * (LONGEST // 2 + TOLD_BESIDE), 2 * MAX_TOKENS
 
     def run(self, ctx: TalkContext, params: ChatParams) -> ChatResult:
         ctx.stage("answering", timeout_s=ANSWER_S)

@@ -44,6 +44,7 @@ class JobJson(BaseModel):
     batch: BatchJson
     take: int
     session: uuid.UUID | None
+    parent: uuid.UUID | None
     params: dict[str, Any]
     progress: float | None
     stage: str
@@ -122,6 +123,7 @@ def _one(
         "batch": _batch(job.batch, batch, outlooks),
         "take": job.take,
         "session": str(job.session_id) if job.session_id else None,
+        "parent": str(job.parent_id) if job.parent_id else None,
         "params": job.params,
         "progress": job.progress,
         "stage": job.stage,

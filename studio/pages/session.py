@@ -26,6 +26,7 @@ from studio.pages.model_picker import Picker, money_words, picker_of
 from studio.pages.prompt_form import DEFAULTS, STARTERS, PromptBox, again_of, again_params, params_of, values_of
 from studio.pages.sessions import list_context, title_of
 from studio.pages.sight import sight_of
+from studio.pages.talk_box import TALK, said_in, talk_box, thrown_away
 from studio.pages.turns import turn_views
 from studio.preferences import preferences_of
 from studio.sessions import SessionChanges, access_session, change_session, restore_session, tell_session, trash_session
@@ -46,7 +47,7 @@ def studio_session(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     act = request.POST.get("act", "make")
     if act in ACTS:
         return ACTS[act](request, access_session(member, session_id, "change"))
-    return _make(request, access_session(member, session_id, "make"))
+    return _send(request, access_session(member, session_id, "make"))
 
 
 def _rename(request: HttpRequest, session: StudioSession) -> HttpResponse:
@@ -93,6 +94,9 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
         "can_make": is_own and not session.trashed_at,
         "prompt": _box(member, picker, _start_values(request, session, turns), is_open=preferences.all_settings),
         "starters": STARTERS,
+        "talking": talk_box(member, turns, request.GET.get("mode", "")),
+        "models": picker.choices,
+        "thrown": thrown_away(session, _uuid(request.GET.get("thrown", ""))),
         "brought": brought_into(session, member),
         "blank_id": BLANK_ID,
         **list_context(request, session.id),
@@ -143,22 +147,23 @@ def _uuid(text: str) -> uuid.UUID:
         return BLANK_ID
 
 
-def _make(request: HttpRequest, session: StudioSession) -> HttpResponse:
-    """Submits the prompt. A part of a page gets the new turn; a plain form goes back to the page."""
+def _send(request: HttpRequest, session: StudioSession) -> HttpResponse:
+    """Makes what the box says, or talks. A part of a page gets the new turn; a plain form goes back to the page."""
     member: Membership = request.member  # type: ignore[attr-defined]
-    was_new = not session.title
+    was_new, is_talk = not session.title, request.POST.get("mode") == "talk"
     try:
         jobs = submit_job(
             member=member,
-            operation=OPERATION,
-            params=_asked(request, member),
+            operation=TALK if is_talk else OPERATION,
+            params=said_in(request.POST.dict()) if is_talk else _asked(request, member),
             session=session,
             dedupe_key=request.POST.get("dedupe_key") or None,
         )
     except Ij8Error as error:
         return _refused(request, session, error)
     turn = Turn.objects.filter(batch=jobs[0].batch).select_related("session").get()
-    change_session(session, SessionChanges(takes=len(jobs)))
+    if not is_talk:
+        change_session(session, SessionChanges(takes=len(jobs)))
     if was_new:
         tell_session(session)
     if request.htmx:  # type: ignore[attr-defined]
@@ -179,8 +184,10 @@ def _asked(request: HttpRequest, member: Membership) -> dict[str, Any]:
 def render_turn(request: HttpRequest, turn: Turn, new_title: str = "") -> HttpResponse:
     """One turn as a part; `new_title` also changes the heading of the page it goes into."""
     member: Membership = request.member  # type: ignore[attr-defined]
-    (view,) = turn_views([turn], viewer=member, model_names=picker_of(turn.operation, member).names)
-    return render(request, "studio/_turn.html", {"turn": view, "new_title": new_title})
+    picker = picker_of(OPERATION, member)
+    (view,) = turn_views([turn], viewer=member, model_names=picker.names)
+    context = {"turn": view, "new_title": new_title, "models": picker.choices}
+    return render(request, "studio/_turn.html", {**context, "can_make": turn.session.member_id == member.id})
 
 
 def _refused(request: HttpRequest, session: StudioSession, error: Ij8Error) -> HttpResponse:

@@ -18,10 +18,11 @@ from ij8.core.marked import told
 from ij8.core.templatetags.house import state_words
 from studio.jobs import eta
 from studio.jobs.control import access_batch, access_job, cancel_batch, cancel_job, pick_take, retry_job
-from studio.models import OPEN, Job, State, Turn
+from studio.models import OPEN, Job, State
 from studio.operations import OPERATIONS
 from studio.pages.present import eta_words, percent, place_words
 from studio.pages.session import render_turn
+from studio.pages.talk import TALKS, turn_of
 from studio.pages.turns import takes_of
 
 ACTS = {"cancel": cancel_job, "retry": retry_job, "pick": pick_take}
@@ -45,7 +46,7 @@ def studio_job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     job = ACTS[act](job)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_of_job(job))
-    turn = Turn.objects.filter(batch=job.batch).first() if act == "pick" else None
+    turn = turn_of(job) if act == "pick" or job.operation in TALKS else None
     return render_turn(request, turn) if turn else _card(request, job)
 
 
@@ -59,9 +60,9 @@ def studio_batch(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
         jobs = cancel_batch(access_batch(member, batch_id))
     else:
         jobs = list(Job.objects.visible_to(member).filter(batch=batch_id)[:1])
-    turn = Turn.objects.filter(batch=batch_id).first()
     if not jobs:
         raise NotFound
+    turn = turn_of(jobs[0])
     if turn is None or not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_of_job(jobs[0]))
     return render_turn(request, turn)

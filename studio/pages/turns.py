@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,13 @@ from django.utils.translation import ngettext
 from ij8.accounts.models import Membership
 from ij8.core.templatetags.house import state_words
 from studio.jobs.job_json import jobs_json
+from studio.line import ALONE, Branches, branches_of
 from studio.models import OPEN, Job, State, Turn
 from studio.pages.model_picker import money_words
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
 from studio.pages.prompt_form import again_json, shape_of
 from studio.pages.report import veiled
+from studio.pages.talk import TALKS, TalkView, by_batch, children_of, talk_of
 
 DEFAULT_SIDE_PX = 1024
 
@@ -42,22 +45,50 @@ class TurnView:
     is_own: bool
     summary: str
     again: str
+    operation: str
+    parent_id: UUID | None
+    branches: Branches
+    talk: TalkView | None = None
+
+    @property
+    def can_edit(self) -> bool:
+        return self.operation in ("image.generate", "chat.turn")
+
+    @property
+    def cost_words(self) -> str:
+        """What the same again is expected to cost; "" for what is free."""
+        usd = sum((Decimal(take["cost_estimate_usd"]) for take in self.jobs), Decimal(0))
+        return money_words(usd) if usd else ""
 
 
 def turn_views(turns: Sequence[Turn], *, viewer: Membership, model_names: dict[str, str]) -> list[TurnView]:
     """Views of `turns` in their order; the same queries however many turns, plus the outlook of each open job."""
     batches = [turn.batch for turn in turns]
-    jobs = Job.objects.filter(batch__in=batches, parent=None, retried_by=None).order_by("take", "created")
+    jobs = list(Job.objects.filter(batch__in=batches, parent=None, retried_by=None).order_by("take", "created"))
+    children = children_of(jobs)
+    drawn = takes_of([*jobs, *children], viewer, are_whole=True)
     takes: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    found = list(jobs)
-    for job, take in zip(found, takes_of(found, viewer, are_whole=True), strict=True):
+    for job, take in zip(jobs, drawn, strict=False):
         takes[job.batch].append(take)
-    return [_view(turn, takes[turn.batch], model_names) for turn in turns]
+    made = by_batch(drawn[len(jobs) :])
+    talking = {job.batch: job for job in jobs if job.operation in TALKS}
+    places = branches_of(turns)
+    views = []
+    for turn in turns:
+        talk = talk_of(turn, takes[turn.batch][0], talking[turn.batch], made) if turn.batch in talking else None
+        views.append(_view(turn, takes[turn.batch], model_names, places.get(turn.id, ALONE), talk))
+    return views
 
 
-def _view(turn: Turn, takes: list[dict[str, Any]], model_names: dict[str, str]) -> TurnView:
+def _view(
+    turn: Turn, takes: list[dict[str, Any]], model_names: dict[str, str], branches: Branches, talk: TalkView | None
+) -> TurnView:
     reading = turn.reading
     return TurnView(
+        operation=turn.operation,
+        parent_id=turn.parent_id,
+        branches=branches,
+        talk=talk,
         id=turn.id,
         session_id=turn.session_id,
         batch=turn.batch,

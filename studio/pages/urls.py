@@ -20,6 +20,7 @@ from studio.pages import (
     sessions,
     status,
     takes,
+    turn_acts,
     work,
     works,
 )
@@ -49,6 +50,8 @@ page_urls = [
     path("studio/<uuid:session_id>/", session.studio_session, name="studio_session"),
     path("studio/draw/", draw.studio_draw, name="draw"),
     path("studio/<uuid:session_id>/draw/", draw.studio_draw, name="studio_draw"),
+    path("studio/turns/<uuid:turn_id>/", turn_acts.studio_turn, name="studio_turn"),
+    path("studio/turns/<uuid:turn_id>/plan/<str:key>/", turn_acts.studio_plan, name="studio_plan"),
     path("studio/jobs/<uuid:job_id>/", takes.studio_job, name="studio_job"),
     path("studio/batches/<uuid:batch_id>/", takes.studio_batch, name="studio_batch"),
     path("works/", works.works, name="works"),

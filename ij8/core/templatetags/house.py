@@ -174,6 +174,8 @@ def _words() -> dict[str, str]:
         "say_done": _("A picture is ready."),
         "say_ready": _("{n} of {all} ready."),
         "say_failed": _("A picture failed."),
+        "say_answered": _("The answer is there."),
+        "say_unanswered": _("The answer failed."),
         "card_missing": _("What became of this take could not be loaded. It is safe."),
         "picture_missing": _("This picture could not be loaded."),
         "picture_missing_still": _("It still cannot be loaded. The file may be gone; tell an admin."),

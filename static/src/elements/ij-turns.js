@@ -21,14 +21,14 @@ class IjTurns extends HTMLElement {
   }
 
   handleEvent({ detail: { job } }) {
-    if (!job || job.session !== this.dataset.session || this.#isShown(job)) return;
+    if (!job || job.session !== this.dataset.session || job.parent || this.#isShown(job)) return;
     clearTimeout(this.#due.get(job.batch.id));
     this.#due.set(job.batch.id, setTimeout(() => this.#refresh(job), GATHER_MS));
   }
 
   /** A live card speaks for itself; an ended one is shown until something newer is said of it. */
   #isShown(job) {
-    const card = document.getElementById(`job-${job.id}`);
+    const card = document.getElementById(`job-${job.id}`) ?? this.querySelector(`ij-talk[data-job="${job.id}"]`);
     return card && ("live" in card.dataset || Number(card.dataset.seq) >= job.seq);
   }
 
@@ -47,7 +47,15 @@ class IjTurns extends HTMLElement {
     else if (!new URLSearchParams(location.search).has("before")) {
       await htmx.ajax("GET", url, { source: this, target: this.turns, swap: "beforeend" });
       document.getElementById("no-turns")?.remove();
+      await this.#branched();
     }
+  }
+
+  /** A turn that is no continuation of what is shown: the line was branched elsewhere, so it is drawn anew. */
+  async #branched() {
+    const [before, last] = [...this.turns.querySelectorAll(":scope > .turn")].slice(-2);
+    if (!last || last.dataset.parent === before.dataset.turn) return;
+    await htmx.ajax("GET", location.pathname, { source: this, target: this.turns, select: "#turns", swap: "outerMorph" });
   }
 
   /** The answer to a form and the news of it may both bring a turn. */

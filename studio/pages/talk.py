@@ -1,0 +1,202 @@
+"""A turn of talk as the session page draws it: what was said, which tools ran and what they made, and what left the building."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ij8.core.marked import told
+from studio.models import OPEN, Job, State, Turn
+from studio.pages.plan_card import PlanCard, card_of
+from studio.text.markdown import html_of
+
+TALKS = frozenset({"chat.turn", "plan.run"})  # jobs that are drawn by what their children made
+
+
+@dataclass
+class Step:
+    """One use of a tool: a line that says what, the takes it made, a plan it proposed, or why it did nothing."""
+
+    line: str = ""
+    takes: list[dict[str, Any]] = field(default_factory=list)
+    shape: str = "square"
+    plan: PlanCard | None = None
+    wrong: str = ""
+
+
+@dataclass
+class Round:
+    said: SafeString | str = ""
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TalkView:
+    """`tail` is what is being said now, from the character `at` of the whole answer on; `raw` the same as it was said."""
+
+    job: dict[str, Any]
+    rounds: list[Round]
+    at: int
+    tail: SafeString | str
+    raw: str
+    quiet: str
+    note: str
+    by: str
+    sent: list[str]
+    is_open: bool
+    has_words: bool
+
+
+def talk_of(turn: Turn, take: dict[str, Any], job: Job, takes_in: dict[str, list[dict[str, Any]]]) -> TalkView:
+    """`take`: the job of the turn as its card would show it; `takes_in`: the takes of its children by batch."""
+    steps = job.steps
+    rounds, at = _rounds(turn, steps, takes_in), sum(len(one["text"]) for one in _heard(steps))
+    raw = "" if turn.operation != "chat.turn" else job.text[at:]
+    result = job.result or {}
+    is_open = job.state in OPEN
+    return TalkView(
+        job=take,
+        rounds=rounds,
+        at=at,
+        tail=html_of(raw) if raw.strip() else "",
+        raw=raw,
+        quiet=_quiet(job, take) if is_open else "",
+        note=told(str(result.get("note", ""))) or (_("Stopped. What was said is kept.") if job.state == State.CANCELLED else ""),
+        by=_by(steps),
+        sent=_sent(steps, takes_in),
+        is_open=is_open,
+        has_words=bool(job.text.strip()),
+    )
+
+
+def children_of(jobs: Sequence[Job]) -> list[Job]:
+    """The newest try of every take that these jobs asked for. One query; none where no job talks."""
+    parents = [job.id for job in jobs if job.operation in TALKS]
+    if not parents:
+        return []
+    batches = Job.objects.filter(parent__in=parents).values("batch")
+    return list(Job.objects.filter(batch__in=batches, retried_by=None).order_by("take", "created"))
+
+
+def by_batch(takes: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for take in takes:
+        found[take["batch"]["id"]].append(take)
+    return found
+
+
+def turn_of(job: Job) -> Turn | None:
+    """The turn that shows this job: its own, or that of the job whose tool asked for it."""
+    own = Turn.objects.filter(batch=job.batch).first()
+    asked = Job.objects.filter(batch=job.batch, parent__isnull=False).values("parent__batch")
+    return own or Turn.objects.filter(batch__in=asked).first()
+
+
+def _heard(steps: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while heard := steps.get(f"heard:{len(found)}"):
+        found.append(heard)
+    return found
+
+
+def _rounds(turn: Turn, steps: dict[str, Any], takes_in: dict[str, list[dict[str, Any]]]) -> list[Round]:
+    if turn.operation != "chat.turn":
+        return [Round(steps=_plan_steps(turn, steps, takes_in))]
+    rounds = []
+    for number, heard in enumerate(_heard(steps)):
+        made = Round(html_of(heard["text"]) if heard["text"].strip() else "")
+        for place, call in enumerate(heard["calls"]):
+            answer = steps.get(f"answer:{number}:{place}")
+            ids = steps.get(f"{number}:{place}", [])
+            made.steps.append(_step(turn, f"{number}:{place}", call, answer, takes_in.get(ids[0], []) if ids else []))
+        rounds.append(made)
+    return rounds
+
+
+def _plan_steps(turn: Turn, steps: dict[str, Any], takes_in: dict[str, list[dict[str, Any]]]) -> list[Step]:
+    found = []
+    for number, asked in enumerate(turn.params.get("steps", [])):
+        ids = steps.get(str(number), [])
+        words = {"n": number + 1, "words": asked["prompt"]}
+        found.append(Step(_("%(n)d. %(words)s") % words, takes_in.get(ids[0], []) if ids else [], asked.get("shape", "square")))
+    return found
+
+
+def _step(turn: Turn, key: str, call: dict[str, Any], answer: dict[str, Any] | None, takes: list[dict[str, Any]]) -> Step:
+    name, asked = call["name"], call["arguments"]
+    found = (answer or {}).get("told", {})
+    step = Step(_line(name, asked, found), wrong=str(found.get("error", "")))
+    if "plan" in found:
+        step.plan = card_of(turn.id, key, found["plan"])
+    if takes and takes[0]["operation"] != "image.describe":
+        step.takes, step.shape = takes, str(asked.get("shape", "square"))
+    return step
+
+
+def _line(name: str, asked: dict[str, Any], found: dict[str, Any]) -> str:
+    """What the tool did, in words; what the model wrote is quoted as it is."""
+    words = str(asked.get("prompt") or asked.get("words") or asked.get("title") or "")[:160]
+    quoted = f" “{words}”" if words else ""
+    lines = {
+        "make_picture": _("Picture%(words)s"),
+        "edit_picture": _("Change%(words)s"),
+        "describe_picture": _("Looked at a work"),
+        "find_works": ngettext(
+            "Looked for works%(words)s: %(n)d found", "Looked for works%(words)s: %(n)d found", len(found.get("works", []))
+        ),
+        "propose_plan": _("Proposed a plan%(words)s"),
+    }
+    told_as = lines.get(name, _("Used a tool"))
+    return told_as % {"words": quoted, "n": len(found.get("works", []))} if "%" in told_as else told_as
+
+
+def _quiet(job: Job, take: dict[str, Any]) -> str:
+    """What is happening while nothing is said."""
+    if job.state == State.WAITING:
+        return _("Waiting for what is being made")
+    if job.state == State.QUEUED and not job.steps:
+        return str(take["place_words"] or take["stage_words"])
+    return _("Answering") if job.operation == "chat.turn" else str(take["stage_words"])
+
+
+def _by(steps: dict[str, Any]) -> str:
+    """Who answered: the provider and its model, once each."""
+    found = {f"{one['by']['label']}, {one['by']['model'].partition('/')[2]}": None for one in _heard(steps) if one.get("by")}
+    return " · ".join(found)
+
+
+def _sent(steps: dict[str, Any], takes_in: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """What left the building in this turn, line by line."""
+    asked = [value for name, value in steps.items() if name.startswith("asked:") and value]
+    if not asked:
+        return []
+    words = sum(one["words"] for one in asked)
+    pictures = sum(one["pictures"] for one in asked)
+    pictures += sum(takes[0]["operation"] == "image.describe" for takes in takes_in.values() if takes and _is_of(steps, takes))
+    who = _by(steps) or _("a provider")
+    lines = [
+        _("To %(who)s: %(words)s, %(pictures)s. No name goes along; a number that is nobody else's stands for you.")
+        % {
+            "who": who,
+            "words": ngettext("%(n)d word", "%(n)d words", words) % {"n": words},
+            "pictures": ngettext("%(n)d picture", "%(n)d pictures", pictures) % {"n": pictures},
+        }
+    ]
+    if left := steps.get("left_out"):
+        say = ngettext(
+            "The conversation is long: its first turn was not sent.",
+            "The conversation is long: its first %(n)d turns were not sent.",
+            left,
+        )
+        lines.append(say % {"n": left} if "%" in say else say)
+    passed = {say: None for one in _heard(steps) for say in (one.get("by") or {}).get("passed", [])}
+    return [*lines, *passed]
+
+
+def _is_of(steps: dict[str, Any], takes: list[dict[str, Any]]) -> bool:
+    batch = takes[0]["batch"]["id"]
+    return any(isinstance(value, list) and batch in value for value in steps.values())

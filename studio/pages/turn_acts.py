@@ -1,0 +1,154 @@
+"""What a person does to a turn: another branch, edit or try again, throw a branch away and take it back, start a plan, save."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ij8.accounts.access import member_required
+from ij8.accounts.models import Membership
+from ij8.core.errors import Ij8Error, Invalid, NotFound
+from ij8.safety.check import Context, must_pass
+from ij8.safety.models import Refusal
+from studio.artifacts.meta import GenerationMeta
+from studio.jobs.submit import submit_job
+from studio.line import access_turn, restore_branch, show_branch, trash_branch
+from studio.models import Artifact, Job, StudioSession, Turn
+from studio.pages.plan_card import card_of, posted_steps, priced, total_of
+from studio.pages.session import OPERATION, session_context
+from studio.pages.talk_box import TALK
+from studio.text.writing import save_text
+
+TITLE_LENGTH = 300
+
+
+@transaction.non_atomic_requests  # what queues work: see studio.api.jobs
+@require_POST
+@member_required
+def studio_turn(request: HttpRequest, turn_id: uuid.UUID) -> HttpResponse:
+    """Does `act`: show, trash or restore a branch; again (with `prompt`); save the answer as a work."""
+    act = request.POST.get("act", "")
+    if act not in ACTS:
+        raise Invalid(_("This cannot be done to a turn."), field="act", allowed=", ".join(ACTS))
+    member: Membership = request.member  # type: ignore[attr-defined]
+    return ACTS[act](request, access_turn(member, turn_id, "make" if act == "again" else "change"))
+
+
+def _show(request: HttpRequest, turn: Turn) -> HttpResponse:
+    return _at(show_branch(turn), turn.pk)
+
+
+def _trash(request: HttpRequest, turn: Turn) -> HttpResponse:
+    after = trash_branch(turn)
+    return redirect(f"{reverse('studio_session', args=[turn.session_id])}?thrown={turn.pk}" + (f"#turn-{after}" if after else ""))
+
+
+def _restore(request: HttpRequest, turn: Turn) -> HttpResponse:
+    restore_branch(turn)
+    return _at(turn.session, turn.pk)
+
+
+def _again(request: HttpRequest, turn: Turn) -> HttpResponse:
+    """The same turn once more, or with other words, as a branch beside it."""
+    if turn.operation not in (OPERATION, TALK):
+        raise Invalid(_("This turn cannot be tried again here."), field="act")
+    words = request.POST.get("prompt", "").strip() or turn.prompt
+    params = {name: value for name, value in turn.params.items() if name != "seed"}
+    try:
+        jobs = submit_job(
+            member=request.member,  # type: ignore[attr-defined]
+            operation=turn.operation,
+            params={**params, "prompt": words},
+            session=turn.session,
+            dedupe_key=request.POST.get("dedupe_key") or None,
+            beside=turn,
+        )
+    except Ij8Error as error:
+        context = {**session_context(request, turn.session), "wrong_turn": turn.pk, "wrong_words": words, "wrong_at": error}
+        return render(request, "studio/session.html", context, status=error.status)
+    return _at(turn.session, Turn.objects.filter(batch=jobs[0].batch).values_list("pk", flat=True).get())
+
+
+def _save(request: HttpRequest, turn: Turn) -> HttpResponse:
+    """What was answered, as a text of the person's own."""
+    job = Job.objects.filter(batch=turn.batch, operation=TALK, retried_by=None).first()
+    body = job.text.strip() if job and job.ended else ""
+    if not job or not body:
+        raise Invalid(_("There is nothing to save yet: wait for the answer."), field="act")
+    by: dict[str, Any] = next((step["by"] for name, step in job.steps.items() if name.startswith("heard:") and step.get("by")), {})
+    meta = GenerationMeta(operation=TALK, model=by.get("model", ""), params={"prompt": turn.prompt})
+    work = save_text(
+        member=turn.session.member, body=body, session=turn.session, source=Artifact.Source.GENERATED, meta=meta, operation=TALK
+    )
+    return redirect("work", work.pk)
+
+
+ACTS = {"show": _show, "trash": _trash, "restore": _restore, "again": _again, "save": _save}
+
+
+@transaction.non_atomic_requests  # what queues work: see studio.api.jobs
+@require_POST
+@member_required
+def studio_plan(request: HttpRequest, turn_id: uuid.UUID, key: str) -> HttpResponse:
+    """Starts the plan of a turn as it was changed, when its price is the one that was shown; else shows the new price first."""
+    member: Membership = request.member  # type: ignore[attr-defined]
+    turn = access_turn(member, turn_id, "make")
+    plan = _plan_of(turn, key)
+    try:
+        steps = posted_steps(request.POST.dict())
+    except Invalid as error:
+        return _shown_again(request, turn, key, {**plan, "steps": _typed(request, plan)}, error.message, status=error.status)
+    rows = priced(steps)
+    usd, is_wrong = total_of([row["usd"] for row in rows]), any("wrong" in row for row in rows)
+    changed = {**plan, "steps": rows}
+    if request.POST.get("act") != "start" or usd != request.POST.get("usd") or is_wrong:
+        wrong = _("Mend the steps that cannot be made.") if is_wrong else ""
+        return _shown_again(request, turn, key, changed, wrong)
+    for number, step in enumerate(steps):
+        must_pass(member, step.prompt, Refusal.Where.PROMPT, context=Context(turn.session.cohort_id, f"prompt-{number}"))
+    jobs = submit_job(
+        member=member,
+        operation="plan.run",
+        params={"prompt": str(plan.get("title") or _("A plan"))[:TITLE_LENGTH], "steps": [step.model_dump() for step in steps]},
+        session=turn.session,
+        dedupe_key=request.POST.get("dedupe_key") or None,
+    )
+    return _at(turn.session, Turn.objects.filter(batch=jobs[0].batch).values_list("pk", flat=True).get())
+
+
+def _plan_of(turn: Turn, key: str) -> dict[str, Any]:
+    job = Job.objects.filter(batch=turn.batch, operation=TALK, retried_by=None).first()
+    plan = ((job.steps if job else {}).get(f"answer:{key}") or {}).get("told", {}).get("plan")
+    if not plan:
+        raise NotFound
+    found: dict[str, Any] = plan
+    return found
+
+
+def _typed(request: HttpRequest, plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was typed, as far as it is a step; else what was proposed."""
+    return [
+        {**step, **{name: request.POST[f"{name}-{number}"] for name in ("prompt", "model") if f"{name}-{number}" in request.POST}}
+        for number, step in enumerate(plan["steps"])
+    ]
+
+
+def _shown_again(request: HttpRequest, turn: Turn, key: str, plan: dict[str, Any], wrong: str, status: int = 200) -> HttpResponse:
+    card = card_of(turn.pk, key, plan, wrong)
+    context = session_context(request, turn.session)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "studio/_plan.html", {"plan": card, "models": context["models"], "can_make": True})
+    for view in context["turns"]:
+        for one in (step for part in (view.talk.rounds if view.talk else []) for step in part.steps):
+            if one.plan and (one.plan.turn_id, one.plan.key) == (turn.pk, key):
+                one.plan = card
+    return render(request, "studio/session.html", context, status=status)
+
+
+def _at(session: StudioSession, turn_id: uuid.UUID) -> HttpResponse:
+    return redirect(f"{reverse('studio_session', args=[session.pk])}#turn-{turn_id}")
