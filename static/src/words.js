@@ -5,7 +5,7 @@ let table = null;
 
 /** The sentence `key` with {name} places filled from `values`. An unknown key is a mistake of ours and throws. */
 export function t(key, values = {}) {
-  table ??= JSON.parse(document.getElementById("words").textContent);
+  table ??= JSON.parse(document.getElementById("script-words").textContent);
   if (!(key in table)) throw new Error(`no words for ${key}`);
   return table[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import httpx2
 
-from ij8.ai.providers.base import Credentials
+if TYPE_CHECKING:  # which knows Django's translations
+    from ij8.ai.providers.base import Credentials
 
 ProgressCall = Callable[[float | None, str], None]
 PreviewCall = Callable[[bytes], None]
@@ -81,7 +82,7 @@ class Asker:
     `http` makes the guarded client of one call.
     """
 
-    credentials: Credentials
+    credentials: "Credentials"
     person_id: str
     is_minor: bool
     http: Callable[[], httpx2.Client] = field(repr=False)

@@ -176,7 +176,7 @@ def test_stage_and_prompt_are_in_sight_at_every_width(
         page.keyboard.press("Alt+s")
         expect(page.get_by_role("region", name="All settings")).to_be_visible()
         assert axe(page) == []
-        with page.expect_response("**/settings/**"):  # the server has it before the next width asks
+        with page.expect_response("**/studio/preferences/"):  # the server has it before the next width asks
             page.keyboard.press("Alt+s")
 
 

@@ -46,7 +46,7 @@ def talk(member: Membership | None, story: Callable[[WebsocketCommunicator], Awa
 async def until(socket: WebsocketCommunicator, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
     heard: list[dict[str, Any]] = []
     while not heard or not wanted(heard[-1]):
-        heard.append(await socket.receive_json_from(timeout=5))
+        heard.append(await socket.receive_json_from(timeout=20))
     return heard
 
 
