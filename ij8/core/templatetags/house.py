@@ -124,7 +124,7 @@ def request_code() -> str:
 @register.simple_tag
 def script_words() -> SafeString:
     """The sentences that static/src says, as a JSON block (no script: the strict CSP allows it)."""
-    return json_script(_words(), "words")
+    return json_script(_words(), "script-words")
 
 
 def _words() -> dict[str, str]:
