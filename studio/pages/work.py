@@ -23,6 +23,7 @@ from studio.jobs.replay import may_replay
 from studio.media import MEDIA, inside_of
 from studio.models import Artifact, StudioSession
 from studio.pages.drawn import draw_way
+from studio.pages.edit_words import edit_box
 from studio.pages.facts import facts_of
 from studio.pages.prompt_form import again_json, again_params
 from studio.pages.report import veiled
@@ -76,6 +77,7 @@ def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
         "session_id": artifact.session_id if is_own or is_open else None,
         "session_title": title_of(session) if session else "",
         "facts": facts_of(artifact),
+        "edit": edit_box(artifact, member),
         "line": line_view(artifact, is_own=is_own),
         "page_url": version_url(artifact),
         "may_replay": is_own and may_replay(artifact),
