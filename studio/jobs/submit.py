@@ -23,8 +23,6 @@ from studio.jobs import backends, events, flow, language, pricing
 from studio.jobs.inputs import check_works
 from studio.jobs.pauses import refuse_while_paused
 from studio.jobs.protection import hold_for_words, permitted
-from studio.jobs.sheets import Sheet
-from studio.jobs.wildcards import draw
 from studio.line import append_turn
 from studio.models import Backend, Job, JobClass, State, StudioSession, Turn
 from studio.operations import OPERATIONS
@@ -71,14 +69,12 @@ def submit_job(
     job_class: JobClass | None = None,
     held_for: str = "",
     beside: Turn | None = None,
-    sheet: Sheet | None = None,
 ) -> list[Job]:
     """Accepts `count` takes as jobs of one batch, and a turn when there is a session. Returns them in order.
 
     The same dedupe key of the same member returns the jobs it made the first time. Raises Invalid (field, allowed) or
     NotConnected before anything is created. `held_for`: accepted, but queued
     only when that entry of HOLDS says so. `beside`: the turn becomes a branch beside this one instead of the next.
-    `sheet`: one take for each of its cells instead of `count`.
     """
     if dedupe_key is not None:
         if not dedupe_key or len(dedupe_key) > KEY_LIMIT:
@@ -88,9 +84,7 @@ def submit_job(
             return known
     refuse_while_paused(member)
     plan = _ready(make_plan(operation, params), member, session)
-    cells = [_ready(make_plan(operation, cell), member, session) for cell in sheet.checked().cells(plan.params)] if sheet else []
-    for one in [plan, *cells]:
-        held_for = hold_for_words(member, session, one.operation, one.params) or held_for
+    held_for = hold_for_words(member, session, plan.operation, plan.params) or held_for
     who: dict[str, Any] = {
         "school_id": member.school_id,
         "member": member,
@@ -107,14 +101,11 @@ def submit_job(
             known = jobs_of_key(member, dedupe_key)
             if known:
                 return known
-        jobs = _rows_of(cells, dedupe_key, who) if sheet else _rows(plan, dedupe_key, who)
-        draw(jobs, plan.operation, member, session)
-        for alike in _alike(jobs):
-            _accept(alike)
+        jobs = _rows(plan, dedupe_key, who)
+        _accept(jobs)
         if session:
-            _create_turn(plan, session, jobs[0].batch, beside, sheet)
-        for alike in _alike(jobs):
-            _enqueue(alike)
+            _create_turn(plan, session, jobs[0].batch, beside)
+        _enqueue(jobs)
         return jobs
 
 
@@ -212,24 +203,6 @@ def _rows(plan: Plan, key: str | None, who: dict[str, Any]) -> list[Job]:
     ]  # fmt: skip
 
 
-def _rows_of(cells: list[Plan], key: str | None, who: dict[str, Any]) -> list[Job]:
-    """Of a sheet: one take for each."""
-    first = uuid7()
-    return [
-        _row(one, one.params, id=first if take == 0 else uuid7(), batch=first, take=take,
-             dedupe_key=f"{key}:{take}" if key else None, **who)
-        for take, one in enumerate(cells)
-    ]  # fmt: skip
-
-
-def _alike(jobs: list[Job]) -> list[list[Job]]:
-    """Those that cost the same at the same places together; all of them, but of a sheet that varies the model."""
-    groups: dict[tuple[str, Decimal, str], list[Job]] = {}
-    for job in jobs:
-        groups.setdefault((job.model, job.cost_estimate_usd, job.pool), []).append(job)
-    return list(groups.values())
-
-
 def _row(plan: Plan, params: dict[str, Any], **fields: Any) -> Job:
     if not plan.places:
         raise NotConnected(_("There is no place connected where this can run. A platform admin can connect one."))
@@ -277,9 +250,7 @@ def _params_of_take(params: dict[str, Any], take: int) -> dict[str, Any]:
     return one
 
 
-def _create_turn(
-    plan: Plan, session: StudioSession, batch: uuid.UUID, beside: Turn | None, sheet: Sheet | None = None
-) -> Turn:
+def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID, beside: Turn | None) -> Turn:
     reading = plan.engine.read(plan.request) if plan.engine else None
     prompt = str(plan.params.get("prompt", ""))
     turn = append_turn(
@@ -291,7 +262,6 @@ def _create_turn(
         prompt=prompt,
         params=plan.params,
         reading=reading.as_dict() if reading else None,
-        sheet=sheet.model_dump(mode="json") if sheet else None,
     )
     session.updated = turn.created
     session.title = session.title or _title_from(prompt)
