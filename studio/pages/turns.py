@@ -20,6 +20,7 @@ from studio.pages.model_picker import money_words
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
 from studio.pages.prompt_form import again_json, shape_of
 from studio.pages.report import veiled
+from studio.pages.stand_ins import stand_in_words
 from studio.pages.talk import TALKS, TalkView, by_batch, children_of, talk_of
 
 DEFAULT_SIDE_PX = 1024
@@ -49,6 +50,10 @@ class TurnView:
     parent_id: UUID | None
     branches: Branches
     talk: TalkView | None = None
+
+    @property
+    def stand_in(self) -> str:
+        return stand_in_words(take["work"] for take in self.jobs)
 
     @property
     def can_edit(self) -> bool:
