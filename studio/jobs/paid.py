@@ -37,7 +37,7 @@ def run(ctx: "JobContext", engine: LocalEngine, request: Request) -> list[Output
         except Busy:
             raise error from None  # both are busy: the one that was asked for says when
     why = _("%(name)s was overloaded (%(status)d).") % {"name": ctx.backend.name, "status": OVERLOADED}
-    told = {"asked_model": request.model, "why_not": why}
+    told = {"asked_model": request.model, "asked_name": ctx.backend.name, "status": OVERLOADED, "why_not": why}
     return [replace(output, meta={**output.meta, **told}) for output in outputs]
 
 
