@@ -21,8 +21,9 @@ from ij8.ai.models import LedgerEntry
 Kind = LedgerEntry.Kind
 ADD = """
     insert into ai_ledgerentry
-        (school_id, member_id, cohort_id, ref, attempt, kind, amount_usd, model, by_house, counters, created)
-    select %s, %s, %s, ref, %s, %s, %s, %s, %s, %s::bigint[], %s from unnest(%s::uuid[]) as ref
+        (school_id, member_id, cohort_id, ref, attempt, kind, amount_usd, model, by_house, counters, created,
+         tokens_in, tokens_out)
+    select %s, %s, %s, ref, %s, %s, %s, %s, %s, %s::bigint[], %s, %s, %s from unnest(%s::uuid[]) as ref
     on conflict do nothing returning ref
 """
 SUM_UP_DAY = """
@@ -63,10 +64,17 @@ def settle(
     model: str,
     cohort_id: uuid.UUID | None = None,
     by_house: bool = False,
+    tokens: tuple[int, int] = (0, 0),
 ) -> None:
-    """Books what one attempt really cost: to the person, or to the house where it was no fault or gain of hers."""
+    """Books what one attempt really cost: to the person, or to the house where it was no fault or gain of hers.
+
+    `tokens`: of language models, in and out.
+    """
     counters = [] if by_house else _counters_of(ref)
-    if _add(Kind.SETTLEMENT, member, cohort_id, [ref], attempt, amount_usd, model, by_house=by_house, counters=counters):
+    new = _add(
+        Kind.SETTLEMENT, member, cohort_id, [ref], attempt, amount_usd, model, by_house=by_house, counters=counters, tokens=tokens
+    )
+    if new:
         check.spend(counters, amount_usd, member)
         _sum_up(member, cohort_id, model, amount_usd, by_house=by_house, count=1)
 
@@ -102,11 +110,12 @@ def _add(
     *,
     by_house: bool = False,
     counters: Sequence[int] = (),
+    tokens: tuple[int, int] = (0, 0),
 ) -> int:
     """How many rows are new."""
     values = [member.school_id, member.pk, cohort_id, attempt, kind, amount_usd, model, by_house, list(counters), timezone.now()]
     with connection.cursor() as cursor:
-        cursor.execute(ADD, [*values, list(refs)])
+        cursor.execute(ADD, [*values, *tokens, list(refs)])
         return len(cursor.fetchall())
 
 

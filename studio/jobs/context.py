@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from ij8.ai.keys.checks import check_key
-from ij8.ai.language.base import Event, LanguageRequest, Usage
+from ij8.ai.language.base import Event, LanguageRequest
 from ij8.ai.language.service import Answering
 from ij8.ai.language.structured import Structured
 from ij8.ai.providers.base import CheckResult
@@ -46,7 +46,7 @@ class JobContext(Talking):
         self.model = job.model
         self.outputs: list[Output] = []
         self.spent_usd = Decimal(0)
-        self.tokens = Usage()  # of all its talks
+        self.tokens = (0, 0)  # of all its talks, in and out
         self._stage = ""
         self._preview_url: str | None = None
         self._wired_at = self._stored_at = 0.0
@@ -214,5 +214,5 @@ class JobContext(Talking):
             job = move(self.job.id, State.WAITING, epoch=self.lease.epoch, unless_cancelled=True, **changes)
             if job is None:
                 raise CancelAsked if self._cancel_asked() else LeaseLost
-            end_attempt(job, JobAttempt.Outcome.RELEASED, cost_usd=self.spent_usd, by_house=False)
+            end_attempt(job, JobAttempt.Outcome.RELEASED, cost_usd=self.spent_usd, tokens=self.tokens, by_house=False)
             wake_parent(uuid.UUID(str(job.id)))

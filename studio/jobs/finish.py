@@ -2,6 +2,7 @@
 
 import logging
 import random
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -69,7 +70,7 @@ def _record(ctx: JobContext, prepared: list[store.PreparedArtifact], result: Bas
                 parents=line.parents,
                 version_of=line.version_of,
             )
-        end_attempt(job, Outcome.SUCCEEDED, cost_usd=ctx.spent_usd)
+        end_attempt(job, Outcome.SUCCEEDED, cost_usd=ctx.spent_usd, tokens=ctx.tokens)
         eta.learn(job)
         apply = OPERATIONS[job.operation].apply
         if apply:
@@ -140,14 +141,15 @@ def _end(ctx: JobContext, state: State, outcome: JobAttempt.Outcome, error: Ij8E
     with transaction.atomic():
         job = move(ctx.job.id, state, epoch=ctx.lease.epoch, error=told, stage="", progress=None)
         if job:
-            end_attempt(job, outcome, cost_usd=ctx.spent_usd)
+            end_attempt(job, outcome, cost_usd=ctx.spent_usd, tokens=ctx.tokens)
     return job
 
 
 def handed_over(ctx: JobContext, *, delay_s: float = 0) -> Job | None:
     """Drain, or a backend that went away: back to the queue, and no failure."""
     ctx.flush()
-    return requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s, cost_usd=ctx.spent_usd)
+    used: dict[str, Any] = {"cost_usd": ctx.spent_usd, "tokens": ctx.tokens}
+    return requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s, **used)
 
 
 def backoff_s(failures: int) -> float:
@@ -161,8 +163,8 @@ def failed(ctx: JobContext, error: Ij8Error) -> Job | None:
     if error.retryable and failures < MAX_FAILURES:
         ctx.flush()
         delay_s = min(LONGEST_DELAY_S, max(backoff_s(failures), float(error.extra.get("retry_after_s") or 0)))
-        cost_usd = ctx.spent_usd
-        return requeue(ctx.job, Outcome.FAILED, epoch=ctx.lease.epoch, delay_s=delay_s, cost_usd=cost_usd, failures=failures + 1)
+        used: dict[str, Any] = {"cost_usd": ctx.spent_usd, "tokens": ctx.tokens}
+        return requeue(ctx.job, Outcome.FAILED, epoch=ctx.lease.epoch, delay_s=delay_s, failures=failures + 1, **used)
     return _end(ctx, State.FAILED, Outcome.FAILED, error)
 
 

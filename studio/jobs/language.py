@@ -107,7 +107,7 @@ def _note_model(ctx: "JobContext", model: str) -> None:
 def spend(ctx: "JobContext", answering: Answering, request: LanguageRequest, usage: Usage, said: int) -> None:
     """By the price table. Without a price, what was set aside for the job counts, once."""
     usage = counted(request, usage, said)
-    ctx.tokens = Usage(ctx.tokens.tokens_in + usage.tokens_in, ctx.tokens.tokens_out + usage.tokens_out)
+    ctx.tokens = (ctx.tokens[0] + usage.tokens_in, ctx.tokens[1] + usage.tokens_out)
     usd = price_usd(answering.model, usage)
     ctx.spend(max(Decimal(0), ctx.job.cost_estimate_usd - _spent_usd(ctx)) if usd is None else usd)
 

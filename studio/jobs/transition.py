@@ -101,7 +101,14 @@ def wake_parent(parent_id: uuid.UUID) -> None:
         move(parent_id, S.QUEUED, epoch=None, leaving=(S.WAITING,), not_before=timezone.now())
 
 
-def end_attempt(job: Job, outcome: JobAttempt.Outcome, *, cost_usd: Decimal = Decimal(0), by_house: bool | None = None) -> None:
+def end_attempt(
+    job: Job,
+    outcome: JobAttempt.Outcome,
+    *,
+    cost_usd: Decimal = Decimal(0),
+    tokens: tuple[int, int] = (0, 0),
+    by_house: bool | None = None,
+) -> None:
     """Closes the attempt of the present epoch and books its cost. Caller's transaction.
 
     The person pays for what succeeded and for what she cancelled herself; the rest is the house's, unless `by_house` says.
@@ -111,11 +118,11 @@ def end_attempt(job: Job, outcome: JobAttempt.Outcome, *, cost_usd: Decimal = De
     JobAttempt.objects.filter(job=job, n=job.attempt).update(
         outcome=outcome, ended_at=timezone.now(), cost_usd=F("cost_usd") + cost_usd
     )
-    if not cost_usd:
+    if not cost_usd and not any(tokens):
         return
     ledger.settle(
         member=job.member, ref=job.id, attempt=job.attempt, amount_usd=cost_usd, model=job.model, cohort_id=job.cohort_id,
-        by_house=by_house,
+        by_house=by_house, tokens=tokens,
     )  # fmt: skip
     if not by_house:
         Job.objects.filter(id=job.id).update(cost_actual_usd=F("cost_actual_usd") + cost_usd)
@@ -129,6 +136,7 @@ def requeue(
     epoch: int | None,
     delay_s: float = 0,
     cost_usd: Decimal = Decimal(0),
+    tokens: tuple[int, int] = (0, 0),
     **changes: Any,
 ) -> Job | None:
     """Gives a live job back to the queue; one that was asked to stop ends instead."""
@@ -144,9 +152,9 @@ def requeue(
             **changes,
         )
         if back:
-            end_attempt(back, outcome, cost_usd=cost_usd)
+            end_attempt(back, outcome, cost_usd=cost_usd, tokens=tokens)
             return back
         ended = move(job.id, S.CANCELLED, **calm)
         if ended:
-            end_attempt(ended, JobAttempt.Outcome.CANCELLED, cost_usd=cost_usd)
+            end_attempt(ended, JobAttempt.Outcome.CANCELLED, cost_usd=cost_usd, tokens=tokens)
     return ended

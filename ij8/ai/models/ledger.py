@@ -12,7 +12,8 @@ from ij8.accounts.models import Cohort, Membership, School
 class LedgerEntry(models.Model):
     """One movement of money, USD. `ref` is the job (no foreign key: the ledger lies below the studio).
 
-    `by_house`: nobody pays it (a failure, a repair of ours). `counters` name the BudgetCounters that it moved.
+    `by_house`: nobody pays it (a failure, a repair of ours). `counters` name the BudgetCounters that it moved. Tokens are
+    those of language models, as the vendor counted them or as we reckon.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +30,8 @@ class LedgerEntry(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     amount_usd = models.DecimalField(max_digits=14, decimal_places=6)
     model = models.CharField(max_length=200)
+    tokens_in = models.PositiveIntegerField(default=0, db_default=0)
+    tokens_out = models.PositiveIntegerField(default=0, db_default=0)
     by_house = models.BooleanField(default=False)
     counters = ArrayField(models.BigIntegerField(), default=list, blank=True)
     created = models.DateTimeField(default=timezone.now)

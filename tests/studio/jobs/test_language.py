@@ -72,6 +72,8 @@ def test_a_talk_waits_at_the_providers_and_pays_what_they_counted(teacher: Membe
     job = after(job)
     assert (job.state, job.text, job.backend) == ("succeeded", "Good morning.", "gemini")
     assert job.cost_actual_usd == Decimal("0.003") + Decimal("0.0009")
+    settled = LedgerEntry.objects.get(ref=job.pk, kind=LedgerEntry.Kind.SETTLEMENT)
+    assert (settled.tokens_in, settled.tokens_out) == (2000, 100)
     assert faults() == []
 
 
