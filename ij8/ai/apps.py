@@ -9,10 +9,12 @@ class AiConfig(AppConfig):
     def ready(self) -> None:
         from ij8.accounts.asks import ASKS
         from ij8.accounts.notices import NOTICES
+        from ij8.accounts.people.merge import MERGERS
         from ij8.accounts.policy import POLICY_SECTIONS
         from ij8.ai.language import SPEAKERS
         from ij8.ai.providers import PROVIDERS
 
+        MERGERS.register("ai", "ij8.ai.merging.merge")
         ASKS.register("budget", "ij8.ai.budgets.asks.BudgetAsk")
         POLICY_SECTIONS.register("money", "ij8.ai.budgets.policy.MoneySection")
         NOTICES.register("budget_used", "ij8.ai.budgets.alerts.USED")

@@ -11,10 +11,12 @@ class SafetyConfig(AppConfig):
     def ready(self) -> None:
         from ij8.accounts.asks import ASKS
         from ij8.accounts.notices import NOTICES
+        from ij8.accounts.people.merge import MERGERS
         from ij8.accounts.policy import POLICY_SECTIONS
         from ij8.accounts.words import WORD_CHECKS, WORD_FINDERS
         from ij8.core.home import HOME_CARDS
 
+        MERGERS.register("safety", "ij8.safety.refusals.merge")
         ASKS.register("hpc", "ij8.safety.remote.HpcAsk")
         for kind in ("words_of_distress", "refusal_overruled", "report_wrong", "report_upset", "report_answered"):
             NOTICES.register(kind, f"ij8.safety.notices.{kind.upper()}")

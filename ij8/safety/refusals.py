@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,6 +88,13 @@ def _write(noted: Noted) -> None:
         if is_new and "self_harm" in found.categories and is_minor(noted.member):
             name = str(member.user) if member else _("Somebody at the door of the class")
             tell_leaders(noted.member, found.cohort_id, "words_of_distress", {"name": name})
+
+
+def merge(kept: Membership, dropped: Membership) -> None:
+    """What was refused to a person, and let stand for her, follows her; the same text twice is one row."""
+    for model, same in ((Refusal, ("where", "digest")), (Allowance, ("digest",))):
+        own = model._default_manager.filter(member=kept, **{name: OuterRef(name) for name in same})
+        model._default_manager.filter(~Exists(own), member=dropped).update(member=kept)
 
 
 def leaders_of(member: Membership, cohort_id: uuid.UUID | None) -> QuerySet[Membership]:
