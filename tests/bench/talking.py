@@ -60,7 +60,8 @@ async def _talk(house: Stack, gemini: FakeGemini, token: str) -> Measured:
             f"{house.url.replace('http', 'ws', 1)}/ws/events/", additional_headers={"Authorization": f"Bearer {token}"},
             origin=Origin(house.url), proxy=None, ping_interval=None,
         ) as socket:  # fmt: skip
-            await socket.recv()
+            await socket.send(json.dumps({"type": "resume"}))
+            await socket.recv()  # it listens
             await asyncio.to_thread(_ask, token)
             async for text in socket:
                 now = asyncio.get_running_loop().time()  # the clock of time.monotonic

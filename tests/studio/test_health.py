@@ -22,6 +22,7 @@ from ij8.core.ids import uuid7
 from studio import health
 from studio.doctor import findings
 from studio.jobs import backends
+from studio.jobs.backends import ensure_backends
 from studio.models import Backend, Job, State, Worker
 from tests.architecture.access.keys import plant
 
@@ -268,3 +269,12 @@ def test_what_a_killed_process_left_of_a_trial_is_removed(monkeypatch: pytest.Mo
     monkeypatch.setattr(health, "LEFT_S", 0)
     assert health._try_storage() == ("ok", "")
     assert default_storage.listdir("health")[1] == []
+
+
+def test_a_provider_that_an_admin_closed_is_said_to_be_closed_and_no_machine_is_ill(admin: Membership) -> None:
+    ensure_backends()
+    Backend.objects.filter(slug="gemini").update(state=Backend.State.DRAINING, reason="It is dear this month.")
+    assert status_of("provider gemini") == ("down", "Gemini is draining (It is dear this month).")
+    assert status_of("backends") == ("ok", "")
+    Backend.objects.filter(slug="gemini").update(enabled=False)
+    assert status_of("provider gemini") == ("off", "The installation has no key for it.")

@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 
 from ij8.accounts.models import Membership
+from ij8.ai.keys.service import scope_of, set_key
 from ij8.core.errors import Conflict
 from studio import banners
 from studio.jobs.backends import ensure_backends
 from studio.jobs.history import note_health
 from studio.jobs.submit import submit_job
 from studio.models import Backend, Flow, HealthChange, Job, State
+from tests.canary import canary
 
 As = Callable[[Membership], Client]
 pytestmark = pytest.mark.django_db
@@ -110,3 +112,12 @@ def test_ten_places_cost_the_queries_of_one(admin: Membership, as_: As, django_a
     with django_assert_num_queries(len(few)):
         client.get("/platform/backends/")
     assert Job.objects.count() == 0
+
+
+def test_a_provider_is_a_place_that_says_whether_the_installation_has_a_key(admin: Membership, as_: As) -> None:
+    page = as_(admin).get("/platform/backends/").content.decode()
+    assert page.count("no key of the installation") == 4
+    set_key(scope_of(admin, "platform", change=True), "gemini", key=canary("platform"))
+    page = as_(admin).get("/platform/backends/").content.decode()
+    assert page.count("no key of the installation") == 3
+    assert 'href="/platform/providers/gemini/"' in page
