@@ -54,7 +54,7 @@ def colour_name(colour: str) -> str:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     most, least = max(red, green, blue), min(red, green, blue)
     spread, light = most - least, (most + least) / 510
-    if spread < _NEAR_GREY:
+    if spread < _NEAR_GREY or spread < 0.2 * most:
         return "black" if light < 0.2 else "white" if light > 0.9 else "grey"
     if light < 0.08:
         return "black"

@@ -19,7 +19,7 @@ from ij8.accounts.models import Membership
 from ij8.core.errors import Ij8Error, Invalid
 from studio.artifacts.access import access_artifact
 from studio.drawing.document import LEAST_PX, MOST_PX
-from studio.jobs.sketching import OPERATION, check_sketch, params_of, sketch_to_image
+from studio.jobs.sketching import OPERATION, params_of, sketch_to_image
 from studio.models import Artifact, Drawing, StudioSession
 from studio.pages.address import BLANK_ID
 from studio.pages.model_picker import Picker, picker_of
@@ -118,14 +118,15 @@ def _make(request: HttpRequest, member: Membership, session: StudioSession | Non
     typed = {name: request.POST.get(name, "").strip() for name in ("prompt", "model", "drawing", "dedupe_key")}
     drawing = access_artifact(member, _id(typed["drawing"]), "view")
     count = _number(request.POST.get("count", ""), 1)
+    where = session or create_session(member=member, cohort=default_cohort(member))
     try:
         if not typed["prompt"]:
             raise Invalid(_("Say in a few words what it shall become."), field="prompt")
         params = params_of(drawing, prompt=typed["prompt"], model=typed["model"], count=count)
-        check_sketch(params)
-        where = session or create_session(member=member, cohort=default_cohort(member))
         sketch_to_image(member=member, params=params, session=where, dedupe_key=typed["dedupe_key"] or None)
     except Ij8Error as error:
+        if session is None:
+            where.delete()  # nothing came of it
         asked = asked_of({"of": str(drawing.id)} if drawing.owner_id == member.id else {}, member, session)
         context = {**_context(member, session, asked, {**typed, "count": count}), "wrong": error}
         return render(request, "studio/draw.html", context, status=error.status)

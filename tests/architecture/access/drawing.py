@@ -17,8 +17,8 @@ BODIES = {
     "+drawing-in-session": Body(file=True, form={"strokes": json.dumps(STROKES), "session": "{session}"}),
     "+drawing-of": Body(file=True, form={"strokes": json.dumps(STROKES), "of": "{drawing}"}),
     "+drawing-over": Body(file=True, form={"strokes": json.dumps({**STROKES, "over": "{artifact}"})}),
-    "+sketch": Body(json={"prompt": "a harbour", "model": "gemini/gemini-3-pro-image-preview", "drawing": "{drawing}"}),
-    "+sketch-words": Body(form={"prompt": "a harbour", "model": "gemini/gemini-3-pro-image-preview", "drawing": "{drawing}"}),
+    "+sketch": Body(json={"prompt": "a harbour", "model": "procedural/auto", "drawing": "{drawing}"}),
+    "+sketch-words": Body(form={"prompt": "a harbour", "model": "procedural/auto", "drawing": "{drawing}"}),
 }
 
 TABLE = """
@@ -26,16 +26,16 @@ TABLE = """
 GET    /studio/draw/                           302     200       200     200       200          200      200    200   200
 GET    /studio/draw/?of={drawing}              302     200       404     403       403          403      404    404   404
 GET    /studio/draw/?over={artifact}           302     200       404     200       200          200      404    404   404
-POST   /studio/draw/ +sketch-words             302     503       404     503       503          503      404    404   404
+POST   /studio/draw/ +sketch-words             302     400       404     400       400          400      404    404   404
 GET    /studio/{session}/draw/                 302     200       404     403       403          403      404    404   404
-POST   /studio/{session}/draw/ +sketch-words   302     503       404     403       403          403      404    404   404
+POST   /studio/{session}/draw/ +sketch-words   302     400       404     403       403          403      404    404   404
 POST   /api/drawings/ +drawing                 401     201       201     201       201          201      201    201   201
 POST   /api/drawings/ +drawing-in-session      401     201       404     403       403          403      404    404   404
 POST   /api/drawings/ +drawing-of              401     201       404     403       403          403      404    404   404
 POST   /api/drawings/ +drawing-over            401     201       404     201       201          201      404    404   404
 GET    /api/drawings/{drawing}/                401     200       404     200       200          200      404    404   404
 GET    /api/drawings/{artifact}/               401     404       404     404       404          404      404    404   404
-POST   /api/sketch-to-image/ +sketch           401     503       404     503       503          503      404    404   404
+POST   /api/sketch-to-image/ +sketch           401     400       404     400       400          400      404    404   404
 """
 
 

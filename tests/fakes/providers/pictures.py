@@ -86,7 +86,8 @@ class _Answers(BaseHTTPRequestHandler):
         for content in said["contents"]:
             for part in content["parts"]:
                 if "inlineData" in part:
-                    Image.open(io.BytesIO(base64.b64decode(part["inlineData"]["data"]))).load()
+                    sent = part["inlineData"]["data"].translate(str.maketrans("-_", "+/"))  # either alphabet is taken
+                    Image.open(io.BytesIO(base64.b64decode(sent))).load()
                     if content["role"] == "model" and base64.b64decode(part.get("thoughtSignature", "")) != SIGNATURE:
                         raise Wrong("Image part is missing a thought_signature")
         self.server.asked.append(("gemini", said))
