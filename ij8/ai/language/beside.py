@@ -8,7 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 CHECK_EVERY_S = 0.25
-SOON_S, SOON = 0.015, 3  # just after an event: whoever passes words on may be holding some back for a moment
+SOON_S, SOON = 0.01, 3  # just after an event: whoever passes words on may be holding some back for a moment
 
 
 class _End:

@@ -45,12 +45,12 @@ class Answering:
         return provider_of(self.model)
 
 
-def _nothing() -> None:
-    """Nobody wants to stop."""
+def go_on() -> None:
+    """For `check`, where nobody can ask to stop."""
 
 
 def talk(
-    member: Membership, request: LanguageRequest, models: Sequence[str] = (), *, check: Check = _nothing
+    member: Membership, request: LanguageRequest, models: Sequence[str] = (), *, check: Check = go_on
 ) -> Iterator[Answering | Event]:
     """`Answering`, then the events of the first model that begins to speak. `request.model`, person and age are filled in.
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ij8.accounts.models import Membership
 from ij8.ai.language.base import Delta, Finished, LanguageRequest, Message, Text, Usage
-from ij8.ai.language.service import Answering, Check, _nothing, talk
+from ij8.ai.language.service import Answering, Check, go_on, talk
 from ij8.core.errors import Failed
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -34,7 +34,7 @@ def structured(
     shape: type[Shape],
     models: Sequence[str] = (),
     *,
-    check: Check = _nothing,
+    check: Check = go_on,
     spend: Any = None,
 ) -> Structured[Shape]:
     """As `talk`, whole. `spend(answering, request, usage, said)` is told of each call that was paid.
