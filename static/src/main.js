@@ -11,6 +11,7 @@ import "./elements/ij-bell.js";
 import "./elements/ij-bring.js";
 import "./elements/ij-choose.js";
 import "./elements/ij-copy.js";
+import "./elements/ij-folders.js";
 import "./elements/ij-grid.js";
 import "./elements/ij-idle.js";
 import "./elements/ij-job.js";

@@ -19,7 +19,9 @@ from ij8.core.streams import streamed
 from ij8.core.validation import validated
 from studio.artifacts.archive import archive, archive_name
 from studio.artifacts.bulk import ACTIONS, MOST_IDS, Action, Done, Order, change_works
+from studio.artifacts.folders import access_folder
 from studio.artifacts.labels import Labels
+from studio.models import Folder
 from studio.pages.works_filters import asked_of
 from studio.sessions import access_session
 
@@ -30,7 +32,7 @@ def works_bulk(request: HttpRequest) -> HttpResponse:
     """`action` on the works `ids`; `tag` holds one or several tags with commas, `session` where to move them."""
     member: Membership = request.member  # type: ignore[attr-defined]
     action = request.POST.get("action", "")
-    if action not in ACTIONS or action == "erase":
+    if action not in ACTIONS or action in ("erase", "refile"):
         raise Invalid(_("This cannot be done to works."), field="action", allowed=", ".join(ACTIONS))
     back = request.POST.get("next", "")
     answer = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "works")
@@ -48,7 +50,8 @@ def _order(member: Membership, action: Action, form: QueryDict) -> Order:
     if action in ("tag", "untag") and not tags:
         raise Invalid(_("Say which tag."), field="tag", allowed="1 to 40 characters")
     session = _session(member, form.get("session", "")) if action == "move" else None
-    return Order(action, validated(Labels, {"tags": tags}).tags, session)
+    folder = _folder(member, form.get("folder", "")) if action == "file" else None
+    return Order(action, validated(Labels, {"tags": tags}).tags, session, folder)
 
 
 def _session(member: Membership, given: str) -> Any:
@@ -56,6 +59,14 @@ def _session(member: Membership, given: str) -> Any:
         return access_session(member, uuid.UUID(given), "make")
     except ValueError as error:
         raise Invalid(_("Say which session."), field="session", allowed="a session of your own") from error
+
+
+def _folder(member: Membership, given: str) -> Folder | None:
+    """None for "", which is no folder at all."""
+    try:
+        return access_folder(member, uuid.UUID(given)) if given else None
+    except ValueError as error:
+        raise Invalid(_("Say which folder."), field="folder", allowed="a folder of your own") from error
 
 
 def _ids(form: QueryDict) -> list[uuid.UUID]:
@@ -77,6 +88,7 @@ def done_words(done: Done) -> str:
         "tag": ngettext("%(n)d work is tagged.", "%(n)d works are tagged.", done.done),
         "untag": ngettext("The tag is gone from %(n)d work.", "The tag is gone from %(n)d works.", done.done),
         "move": ngettext("%(n)d work was moved.", "%(n)d works were moved.", done.done),
+        "file": ngettext("%(n)d work was moved.", "%(n)d works were moved.", done.done),
         "trash": ngettext("%(n)d work is in the trash now.", "%(n)d works are in the trash now.", done.done),
         "restore": ngettext("%(n)d work is back.", "%(n)d works are back.", done.done),
         "erase": ngettext("%(n)d work was erased.", "%(n)d works were erased.", done.done),

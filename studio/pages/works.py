@@ -1,5 +1,6 @@
 """The library: own works, and the trash."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,14 @@ from ij8.core.api import clean_text
 from studio.artifacts import bulk
 from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.filters import WorksFilter, own_works
+from studio.artifacts.folders import tree_of
 from studio.artifacts.labels import LONGEST_TAG
 from studio.artifacts.library import kinds_of, tags_of
 from studio.artifacts.library import works as works_of
 from studio.artifacts.trash import KEPT_DAYS
 from studio.models import Artifact
 from studio.pages.address import BLANK_ID, next_url, with_query
+from studio.pages.folders import asked_folder, labels_of, open_folder
 from studio.pages.present import when_words
 from studio.pages.report import veiled
 from studio.pages.works_filters import (
@@ -40,6 +43,8 @@ from studio.pages.works_filters import (
 def works(request: HttpRequest) -> HttpResponse:
     member: Membership = request.member  # type: ignore[attr-defined]
     asked = asked_of(request)
+    tree = tree_of(member)
+    folder = open_folder(tree, asked.filters.folder) if isinstance(asked.filters.folder, uuid.UUID) else {}
     page = works_of(member, asked.filters, sort=asked.sort, cursor=request.GET.get("cursor"))
     if request.htmx:  # type: ignore[attr-defined]
         return _list(request, page.items, page.next)
@@ -58,6 +63,10 @@ def works(request: HttpRequest) -> HttpResponse:
         sessions=sessions,
         has_classes=any(session.cohort_id for session in sessions),
         count=own_works(member, asked.filters).count(),
+        own_tree=tree,
+        own_folders=labels_of(tree),
+        deleted=asked_folder(request.GET.get("deleted", "")),
+        **folder,
     )
 
 

@@ -140,8 +140,14 @@ class IjSelect extends HTMLElement {
     const undo = answers.map((answer) => answer.undo).filter(Boolean);
     const words = t(`bulk_${action}`, { n: sum((answer) => answer.done) }) + (refused ? ` ${t("bulk_refused", { n: refused })}` : "");
     if (action === "star" || action === "unstar") for (const tile of tiles) tile.querySelector("[data-star]").hidden = action === "unstar";
-    if (LEAVE.has(action)) this.#hide(tiles, stale);
+    if (LEAVE.has(action) || this.#leaves(action)) this.#hide(tiles, stale);
     toast(words, { undo: undo.length ? () => this.#try(() => this.#takeBack(undo, [...tiles, ...stale])) : null });
+  }
+
+  /** What is moved out of the folder that is shown. */
+  #leaves(action) {
+    const shown = new URLSearchParams(this.dataset.filter).get("folder");
+    return action === "file" && shown && (this.#more(action).folder ?? "none") !== shown;
   }
 
   /** By ids in portions, or by the filter. */
@@ -155,8 +161,9 @@ class IjSelect extends HTMLElement {
   }
 
   #more(action) {
-    const { tag = "", session } = Object.fromEntries(new FormData(this.form));
+    const { tag = "", session, folder } = Object.fromEntries(new FormData(this.form));
     if (action === "tag" || action === "untag") return { tags: tag.split(",").map((one) => one.trim()).filter(Boolean) };
+    if (action === "file") return { folder: folder || null };
     return action === "move" ? { session } : {};
   }
 

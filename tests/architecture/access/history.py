@@ -23,6 +23,13 @@ BODIES = {
 BODIES |= {
     "+form-undo": Body(form={"act": "undo", "expected": "{version}"}),
     "+form-choose": Body(form={"act": "choose", "expected": "{own_version}", "version": "{own_versioned}"}),
+    "+new-folder": Body(form={"act": "create", "name": "New"}),
+    "+new-inside": Body(form={"act": "create", "name": "New", "parent": "{folder}"}),
+    "+form-rename-folder": Body(form={"act": "rename", "folder": "{folder}", "name": "Other"}),
+    "+delete-folder": Body(form={"act": "delete", "folder": "{folder}"}),
+    "+restore-folder": Body(form={"act": "restore", "folder": "{removed_folder}"}),
+    "+chosen-file": Body(form={"action": "file", "folder": "{folder}", "ids": "{own_versioned}"}),
+    "+next-version": Body(file=True, form={"version_of": "{version}"}),
     "+replay": Body(form={"model": "procedural/auto", "seed": "7"}),
 }
 TABLE = """
@@ -48,6 +55,13 @@ POST   /works/{version}/ +form-choose            302     302       404     403  
 GET    /works/{made}/replay/                     302     200       404     403       403          403      404    404   404
 GET    /works/{made}/replay/?part=estimate       302     200       404     403       403          403      404    404   404
 POST   /works/{made}/replay/ +replay             302     302       404     403       403          403      404    404   404
+POST   /works/folders/ +new-folder               302     302       302     302       302          302      302    302   302
+POST   /works/folders/ +new-inside               302     302       404     404       404          404      404    404   404
+POST   /works/folders/ +form-rename-folder       302     302       404     404       404          404      404    404   404
+POST   /works/folders/ +delete-folder            302     302       404     404       404          404      404    404   404
+POST   /works/folders/ +restore-folder           302     302       404     404       404          404      404    404   404
+POST   /works/bulk/ +chosen-file                 302     302       404     404       404          404      404    404   404
+POST   /api/artifacts/ +next-version             401     201       404     403       403          403      404    404   404
 GET    /works/?folder={folder}                   302     200       404     404       404          404      404    404   404
 """
 
