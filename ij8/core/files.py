@@ -1,5 +1,6 @@
 """Stored files: their keys, and the one response that every download is answered with."""
 
+import hashlib
 import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -62,6 +63,12 @@ def download(
         raise NotFound(_("The file of this work is gone from storage. Tell an admin."), code="file_missing") from error
     except OSError as error:
         raise Unavailable(_("Files cannot be reached just now. Try again in a moment."), retry_after_s=5) from error
+
+
+def made(content: bytes, *, content_type: str, name: str) -> HttpResponse:
+    """A file that was made for this request and lies nowhere: always saved, never kept by a browser."""
+    headers = _headers(etag=hashlib.sha256(content).hexdigest(), content_type=content_type, name=name, save=True)
+    return HttpResponse(content, headers={**headers, "Accept-Ranges": "none", "Cache-Control": "private, no-store"})
 
 
 def _by_us(request: HttpRequest, key: str, etag: str, headers: dict[str, str]) -> HttpResponseBase:

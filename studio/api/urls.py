@@ -10,6 +10,7 @@ from studio.api import artifacts, bringing, drawings, health, library, schema, s
 from studio.api.history_urls import urlpatterns as history_urls
 from studio.api.job_urls import urlpatterns as job_urls
 from studio.api.provider_urls import urlpatterns as provider_urls
+from studio.api.text_urls import urlpatterns as text_urls
 
 urlpatterns = [
     path("artifacts/", artifacts.artifacts, name="api-artifacts"),
@@ -36,3 +37,4 @@ urlpatterns += provider_urls
 urlpatterns += people_urls
 urlpatterns += roster_urls
 urlpatterns += history_urls
+urlpatterns += text_urls

@@ -18,6 +18,7 @@ _WORDS: dict[str, str | Promise] = {
     "work.bring": gettext_lazy("Brought from an address"),
     "work.upload": gettext_lazy("Brought in"),
     "text.write": gettext_lazy("Written"),
+    "text.restore": gettext_lazy("An earlier text again"),
     "draw": gettext_lazy("Drawn"),
 }
 

@@ -50,7 +50,7 @@ def save_text(
     body = clean(body)
     cohort_id = session.cohort_id if session else None
     _words_pass(member, title, body, "", cohort_id)
-    prepared = _prepared(member, body, source=source, title=title, meta=meta)
+    prepared = prepared_text(member, body, source=source, title=title, meta=meta)
     return store_artifact(prepared, member=member, session=session, parents=parents, operation=operation)
 
 
@@ -79,7 +79,7 @@ def new_version(
     new_title = title.strip() if title is not None and title.strip() else now.root.title
     _words_pass(member, "" if new_title == now.root.title else new_title, body, before, cohort_id)
     if body != before:
-        prepared = _prepared(member, body, source=Artifact.Source.MADE, title=new_title)
+        prepared = prepared_text(member, body, source=Artifact.Source.MADE, title=new_title)
         now = _insert_after(now, prepared, member=member, operation=operation)
         if now.root.alt == alt_in(before):  # nobody described it in words of her own
             Artifact.objects.filter(root_id=now.root_id).update(alt=alt_in(body))
@@ -132,7 +132,9 @@ def _words_pass(member: Membership, title: str, body: str, before: str, cohort_i
     words_pass(member, body, before, cohort_id=cohort_id)
 
 
-def _prepared(member: Membership, body: str, *, source: str, title: str, meta: GenerationMeta | None = None) -> PreparedArtifact:
+def prepared_text(
+    member: Membership, body: str, *, source: str, title: str, meta: GenerationMeta | None = None
+) -> PreparedArtifact:
     return prepare(
         school_id=member.school_id,
         data=body.encode(),

@@ -32,6 +32,6 @@ def test_markdown_becomes_plain_parts_of_a_page(markdown: str, html: str) -> Non
 
 @pytest.mark.parametrize("sign", ["[", "![", "a_", "> ", "- ", "*", "`", "<", "[a]("])
 def test_signs_that_never_close_cost_little(sign: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     html_of(sign * (LONGEST_BLOCK // len(sign)))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
