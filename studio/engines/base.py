@@ -104,6 +104,7 @@ class Request:
     inputs: tuple[Input, ...] = ()
     asker: Asker | None = None
     chat: tuple[Said, ...] = ()  # what was said before about the picture to be changed, where that is still known
+    earlier: tuple[str, ...] = ()  # else the words by which it came to be, the first first
 
 
 @dataclass(frozen=True)

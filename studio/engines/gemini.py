@@ -116,10 +116,16 @@ def _turn(request: Request) -> tuple[Said, ...]:
         return (*_pictures(request, "drawing", "reference"), Said("user", text=words))
     shown = _pictures(request, "reference") if request.chat else _pictures(request, "image", "reference")
     masks = _masks(request)
-    told = "Change the picture as follows, and keep everything else as it is.\n"
+    told = _told_before(request) + "Change the picture as follows, and keep everything else as it is.\n"
     if masks:
         told += "The last picture is a mask: change only what lies under its white parts.\n"
     return (*shown, *masks, Said("user", text=told + words))
+
+
+def _told_before(request: Request) -> str:
+    """By which words the picture came to be, where the chat itself is gone; they are told, not asked again."""
+    steps = [] if request.chat else request.earlier
+    return "".join(f"Step {n} so far was: {words}\n" for n, words in enumerate(steps, 1)) + ("Now: " if steps else "")
 
 
 def _pictures(request: Request, *roles: str) -> tuple[Said, ...]:

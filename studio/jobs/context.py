@@ -21,7 +21,7 @@ from ij8.core.errors import Failed
 from ij8.core.fetch import fetch
 from ij8.core.tenancy import acting_in
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
-from studio.jobs import backends, events, language, paid, previews, pricing, remote
+from studio.jobs import backends, chats, events, language, paid, previews, pricing, remote
 from studio.jobs.asking import asker_of
 from studio.jobs.inputs import inputs_of
 from studio.jobs.language import Shape
@@ -30,7 +30,7 @@ from studio.jobs.talking import Talking
 from studio.models import ENDED, Backend, Job, JobAttempt, State
 from studio.operations import OPERATIONS
 
-DELTA_WIRE_S = 0.03
+DELTA_WIRE_S = 0.02
 DELTA_ROW_S = 1.0
 
 
@@ -138,6 +138,7 @@ class JobContext(Talking):
         asker = asker_of(self.job.member, self.backend)
         works = inputs_of(self.job.member, OPERATIONS[request.operation], request.params)
         request = replace(request, url=self.backend.url, folder=folder, asker=asker, inputs=works)
+        request = chats.with_chat(self.job, request) if asker else request
         if isinstance(engine, RemoteEngine):
             if self._remote_ran:
                 raise TypeError("an attempt has one remote id: further remote work belongs into child jobs (ctx.call)")

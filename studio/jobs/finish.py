@@ -12,7 +12,7 @@ from ij8.core.errors import Ij8Error, OutOfMemory
 from ij8.core.tenancy import acting_in
 from studio.artifacts import store
 from studio.artifacts.meta import GenerationMeta
-from studio.jobs import backends, eta
+from studio.jobs import backends, chats, eta
 from studio.jobs.context import JobContext
 from studio.jobs.leases import CancelAsked, LeaseLost
 from studio.jobs.lines import lines_of
@@ -41,6 +41,7 @@ def succeed(ctx: JobContext, result: BaseModel) -> None:
         _announce_late(ctx, keys)
         raise
     backends.met_success(ctx.backend.slug)
+    chats.keep_chats(ctx.job, ctx.outputs)
 
 
 def _record(ctx: JobContext, prepared: list[store.PreparedArtifact], result: BaseModel) -> None:

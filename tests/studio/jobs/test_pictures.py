@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from ij8.accounts.models import Membership
 from ij8.ai.keys.service import scope_of, set_key
@@ -190,3 +191,35 @@ def test_what_goes_wrong_ends_the_job_once_and_stores_nothing(
     assert (job.state, job.error and job.error["code"]) == ("failed", code)
     assert len(vendor.asked) == 1
     assert not Artifact.objects.exists()
+
+
+def test_a_chat_about_a_picture_goes_on_and_is_told_anew_when_it_is_gone(
+    make: Make, vendor: FakePictures, keys: Callable[..., None]
+) -> None:
+    keys("gemini")
+    cache.clear()
+    first = work_of(make())
+    second = work_of(make("image.edit", prompt="bluer", image=str(first.id)))
+    assert second.root_id == first.id
+    said = vendor.asked[-1][1]["contents"]
+    assert [one["role"] for one in said] == ["user", "model", "user"]
+    assert said[0]["parts"][0]["text"] == "a red kite"
+    assert said[1]["parts"][0]["thoughtSignature"]
+    cache.clear()
+    make("image.edit", prompt="larger", image=str(second.id))
+    (told,) = vendor.asked[-1][1]["contents"]
+    assert [list(part) for part in told["parts"]] == [["inlineData"], ["text"]]
+    words = told["parts"][1]["text"]
+    assert words.index("a red kite") < words.index("bluer") < words.index("larger")
+
+
+def test_a_chat_with_a_work_that_was_thrown_away_is_not_gone_on_with(
+    make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership
+) -> None:
+    keys("gemini")
+    cache.clear()
+    other, picture_ = make_work(teacher), make_work(teacher)
+    version = work_of(make("image.edit", image=str(picture_.id), references=[str(other.id)]))
+    Artifact.objects.filter(pk=other.pk).update(trashed_at="2026-11-01T00:00Z")
+    make("image.edit", prompt="bluer", image=str(version.id))
+    assert len(vendor.asked[-1][1]["contents"]) == 1
