@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AiConfig(AppConfig):
@@ -11,9 +12,11 @@ class AiConfig(AppConfig):
         from ij8.accounts.notices import NOTICES
         from ij8.accounts.people.merge import MERGERS
         from ij8.accounts.policy import POLICY_SECTIONS
+        from ij8.ai.install import keep_ledger
         from ij8.ai.language import SPEAKERS
         from ij8.ai.providers import PROVIDERS
 
+        post_migrate.connect(keep_ledger, sender=self, dispatch_uid="ledger")
         MERGERS.register("ai", "ij8.ai.merging.merge")
         ASKS.register("budget", "ij8.ai.budgets.asks.BudgetAsk")
         POLICY_SECTIONS.register("money", "ij8.ai.budgets.policy.MoneySection")
