@@ -92,8 +92,9 @@ def structured(ctx: "JobContext", request: LanguageRequest, shape: type[Shape], 
 
 
 def _from_here(ctx: "JobContext") -> list[str]:
-    """The models of the job's places, that of the place which took the job first; without such places the house's."""
-    models = _models(ctx.job.params, ctx.job.allowed_backends) or order_of("")
+    """The models of the job's open places, that of the place which took the job first; without such places the house's."""
+    places = Backend.objects.filter(slug__in=ctx.job.allowed_backends, enabled=True, state=Backend.State.UP)
+    models = _models(ctx.job.params, list(places.values_list("slug", flat=True))) or order_of("")
     return sorted(models, key=lambda model: provider_of(model) != ctx.backend.slug)
 
 

@@ -96,7 +96,11 @@ def test_a_provider_that_is_closed_is_not_the_first_to_be_asked(
     job = ask(teacher)
     pump()
     assert after(job).result == {"model": "openai/gpt-5.4", "passed": []}
-    assert gemini.requests == []
+    openai.script(Wrong(401))
+    job = ask(teacher)
+    pump()
+    assert after(job).state == "failed"
+    assert gemini.requests == []  # nor the one that is asked instead
 
 
 def test_nothing_is_accepted_that_nobody_may_answer(
