@@ -195,6 +195,7 @@ def _words() -> dict[str, str]:
         "pad_nothing": _("Nothing left to undo or redo."),
         "pad_cleared": _("The sheet is empty."),
         "pad_anew": _("A new beginning."),
+        "pad_next_version": _("Save as next version"),
         "pad_empty": _("Draw something first."),
         "pad_unsaved": _("A drawing that is not saved"),
         "pad_no_strokes": _("The strokes of this drawing could not be loaded. Reload the page to try again."),

@@ -137,19 +137,17 @@ class IjPad extends HTMLElement {
     button.setAttribute("aria-disabled", "true");
     const wrong = form.querySelector("[data-wrong]");
     wrong.textContent = "";
-    try {
-      this.#became(await this.#send(form));
-      return true;
-    } catch (error) {
+    const work = await this.#send(form).catch((error) => {
+      console.warn(error.message);
       wrong.textContent = error.status ? error.message : t("not_reached");
-      return false;
-    } finally {
-      this.isSaving = false;
-      button.removeAttribute("aria-disabled");
-    }
+    });
+    this.isSaving = false;
+    button.removeAttribute("aria-disabled");
+    if (work) this.#became(work);
+    return Boolean(work);
   }
 
-  #send(form) {
+  async #send(form) {
     this.easel.end();
     const { sheet } = this.easel;
     const canvas = this.easel.layers.flatten(sheet.ground, sheet.under && this.hasPicture ? this.picture : null);
@@ -166,8 +164,9 @@ class IjPad extends HTMLElement {
     this.isSaved = true;
     history.replaceState(null, "", place);
     this.querySelector("[data-again]").hidden = true;
-    this.querySelector("[name=drawing]").value = work.id;
+    for (const field of this.querySelectorAll("[name=drawing]")) field.value = work.id;
     this.querySelector("[name=alt]").value = work.alt;
+    this.querySelector("[data-save-words]").textContent = t("pad_next_version");
     const link = this.querySelector("[data-work-link]");
     link.href = link.dataset.workLink.replace(this.dataset.blank, work.id);
     link.hidden = false;
