@@ -196,7 +196,7 @@ class ChatTurn:
 
     def bounds(self, params: ChatParams) -> tuple[int, int]:
         """Of two rounds with a full conversation; what goes beyond is looked at before each further round."""
-        return 2 * (LONGEST // 2 + TOLD_BESIDE), 2 * MAX_TOKENS
+        return 2 * (LONGEST // 3 + TOLD_BESIDE), 2 * MAX_TOKENS
 
     def run(self, ctx: TalkContext, params: ChatParams) -> ChatResult:
         ctx.stage("answering", timeout_s=ANSWER_S)

@@ -56,7 +56,8 @@ def _price(model: str) -> str:
     """What one turn may cost at most: the talk itself, and what its tools may spend without asking."""
     talk_usd = price_usd(model, Usage(*TURN.bounds(ChatParams(prompt="."))))
     tools = _("pictures up to %(usd)s") % {"usd": money_words(Decimal(str(settings.CHAT_TURN_USD)), about=False)}
-    return tools if not talk_usd else f"{money_words(talk_usd)} · {tools}"
+    talk = _("talk up to %(usd)s") % {"usd": money_words(talk_usd, about=False)} if talk_usd else ""
+    return ", ".join(filter(None, (talk, tools)))
 
 
 def said_in(data: Mapping[str, str]) -> dict[str, Any]:

@@ -100,12 +100,12 @@ class IjTalk extends HTMLElement {
   }
 
   async #copy() {
-    const words = [...this.querySelectorAll(".said")].map((part) => part.innerText.trim()).filter(Boolean).join("\n\n");
+    const words = [...this.querySelectorAll(".answer")].map((part) => part.innerText.trim()).filter(Boolean).join("\n\n");
     try {
       await navigator.clipboard.writeText(words);
       toast(t("copied"));
     } catch {
-      getSelection().selectAllChildren(this.querySelector(".said"));
+      getSelection().selectAllChildren(this.querySelector(".answer"));
     }
   }
 }
