@@ -23,6 +23,8 @@ from studio.jobs import backends, events, flow, language, pricing
 from studio.jobs.inputs import check_works
 from studio.jobs.pauses import refuse_while_paused
 from studio.jobs.protection import hold_for_words, permitted
+from studio.jobs.sheets import Sheet
+from studio.jobs.wildcards import draw
 from studio.line import append_turn
 from studio.models import Backend, Job, JobClass, State, StudioSession, Turn
 from studio.operations import OPERATIONS
@@ -69,22 +71,23 @@ def submit_job(
     job_class: JobClass | None = None,
     held_for: str = "",
     beside: Turn | None = None,
+    sheet: Sheet | None = None,
 ) -> list[Job]:
     """Accepts `count` takes as jobs of one batch, and a turn when there is a session. Returns them in order.
 
     The same dedupe key of the same member returns the jobs it made the first time. Raises Invalid (field, allowed) or
-    NotConnected before anything is created. `held_for`: accepted, but queued
-    only when that entry of HOLDS says so. `beside`: the turn becomes a branch beside this one instead of the next.
+    NotConnected before anything is created. `held_for`: accepted, but queued only when that entry of HOLDS says so.
+    `beside`: the turn becomes a branch beside this one instead of the next. `sheet`: one take a cell instead of `count`.
     """
     if dedupe_key is not None:
         if not dedupe_key or len(dedupe_key) > KEY_LIMIT:
             raise Invalid("dedupe_key is empty or too long.", field="dedupe_key", allowed=f"1 to {KEY_LIMIT} characters")
-        known = jobs_of_key(member, dedupe_key)
-        if known:
+        if known := jobs_of_key(member, dedupe_key):
             return known
     refuse_while_paused(member)
     plan = _ready(make_plan(operation, params), member, session)
-    held_for = hold_for_words(member, session, plan.operation, plan.params) or held_for
+    cells = _cells_of(plan, sheet, member, session)
+    held_for = _held(member, session, [plan, *cells]) or held_for
     who: dict[str, Any] = {
         "school_id": member.school_id,
         "member": member,
@@ -101,10 +104,11 @@ def submit_job(
             known = jobs_of_key(member, dedupe_key)
             if known:
                 return known
-        jobs = _rows(plan, dedupe_key, who)
+        jobs = _rows_of(cells, dedupe_key, who) if sheet else _rows(plan, dedupe_key, who)
+        draw(jobs, plan.operation, member, session)
         _accept(jobs)
         if session:
-            _create_turn(plan, session, jobs[0].batch, beside)
+            _create_turn(plan, session, jobs[0].batch, beside, sheet)
         _enqueue(jobs)
         return jobs
 
@@ -203,6 +207,35 @@ def _rows(plan: Plan, key: str | None, who: dict[str, Any]) -> list[Job]:
     ]  # fmt: skip
 
 
+def _held(member: Membership, session: StudioSession | None, plans: list[Plan]) -> str:
+    """Why they wait, or "". Raises WordsRefused."""
+    return next(filter(None, [hold_for_words(member, session, one.operation, one.params) for one in plans]), "")
+
+
+def _cells_of(plan: Plan, sheet: Sheet | None, member: Membership, session: StudioSession | None) -> list[Plan]:
+    """One plan for each picture of a sheet. Raises Invalid as the first that cannot be made does."""
+    cells = sheet.checked().cells(plan.params) if sheet else []
+    return [_ready(make_plan(plan.operation.name, cell), member, session) for cell in cells]
+
+
+def _rows_of(cells: list[Plan], key: str | None, who: dict[str, Any]) -> list[Job]:
+    """Of a sheet: one take for each."""
+    first = uuid7()
+    return [
+        _row(one, one.params, id=first if take == 0 else uuid7(), batch=first, take=take,
+             dedupe_key=f"{key}:{take}" if key else None, **who)
+        for take, one in enumerate(cells)
+    ]  # fmt: skip
+
+
+def _alike(jobs: list[Job]) -> list[list[Job]]:
+    """Those that cost the same at the same places together; all of them, but of a sheet that varies the model."""
+    groups: dict[tuple[str, Decimal, str], list[Job]] = {}
+    for job in jobs:
+        groups.setdefault((job.model, job.cost_estimate_usd, job.pool), []).append(job)
+    return [groups[key] for key in sorted(groups)]  # always in one order: claims wait for the flow rows
+
+
 def _row(plan: Plan, params: dict[str, Any], **fields: Any) -> Job:
     if not plan.places:
         raise NotConnected(_("There is no place connected where this can run. A platform admin can connect one."))
@@ -224,22 +257,23 @@ def _row(plan: Plan, params: dict[str, Any], **fields: Any) -> Job:
 def _accept(jobs: list[Job]) -> None:
     """The rows, their reservations and their first events."""
     Job.objects.bulk_create(jobs)
-    one = jobs[0]
-    ledger.reserve(
-        member=one.member,
-        refs=[job.id for job in jobs],
-        amount_usd=one.cost_estimate_usd,
-        model=one.model,
-        cohort_id=one.cohort_id,
-    )
+    for alike in _alike(jobs):
+        one = alike[0]
+        ledger.reserve(
+            member=one.member,
+            refs=[job.id for job in alike],
+            amount_usd=one.cost_estimate_usd,
+            model=one.model,
+            cohort_id=one.cohort_id,
+        )
     events.append_first(jobs)
 
 
 def _enqueue(jobs: list[Job]) -> None:
     """Last in its transaction: claims of this person's work wait for the flow row."""
-    if jobs[0].state == State.QUEUED:
-        flow.joined(jobs[0], len(jobs))
-        flow.poke_on_commit(jobs[0].pool, len(jobs))
+    for alike in _alike(jobs) if jobs[0].state == State.QUEUED else []:
+        flow.joined(alike[0], len(alike))
+        flow.poke_on_commit(alike[0].pool, len(alike))
 
 
 def _params_of_take(params: dict[str, Any], take: int) -> dict[str, Any]:
@@ -250,7 +284,7 @@ def _params_of_take(params: dict[str, Any], take: int) -> dict[str, Any]:
     return one
 
 
-def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID, beside: Turn | None) -> Turn:
+def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID, beside: Turn | None, sheet: Sheet | None = None) -> Turn:
     reading = plan.engine.read(plan.request) if plan.engine else None
     prompt = str(plan.params.get("prompt", ""))
     turn = append_turn(
@@ -262,6 +296,7 @@ def _create_turn(plan: Plan, session: StudioSession, batch: uuid.UUID, beside: T
         prompt=prompt,
         params=plan.params,
         reading=reading.as_dict() if reading else None,
+        sheet=sheet.model_dump(mode="json") if sheet else None,
     )
     session.updated = turn.created
     session.title = session.title or _title_from(prompt)

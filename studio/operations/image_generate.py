@@ -41,6 +41,7 @@ class ImageGenerate:
     Params: ClassVar[type[BaseModel]] = GenerateParams
     Result: ClassVar[type[BaseModel]] = GenerateResult
     engine_work: ClassVar[bool] = True
+    wild: ClassVar[tuple[str, ...]] = ("prompt", "negative_prompt")  # studio.jobs.wildcards
     apply = None
 
     def run(self, ctx: Context, params: GenerateParams) -> GenerateResult:

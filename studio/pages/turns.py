@@ -20,6 +20,7 @@ from studio.pages.model_picker import money_words
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
 from studio.pages.prompt_form import again_json, shape_of
 from studio.pages.report import veiled
+from studio.pages.sheets import SheetView, sheet_view
 from studio.pages.stand_ins import stand_in_words
 from studio.pages.talk import TALKS, TalkView, by_batch, children_of, talk_of
 
@@ -50,6 +51,7 @@ class TurnView:
     parent_id: UUID | None
     branches: Branches
     talk: TalkView | None = None
+    sheet: SheetView | None = None
 
     @property
     def stand_in(self) -> str:
@@ -92,6 +94,7 @@ def _view(
     return TurnView(
         operation=turn.operation,
         parent_id=turn.parent_id,
+        sheet=sheet_view(turn.sheet, takes, model_names),
         branches=branches,
         talk=talk,
         id=turn.id,

@@ -12,7 +12,7 @@ class IjMenu extends HTMLElement {
 
   handleEvent(event) {
     if (!this.details.open) return;
-    if (event.type === "click" && !this.contains(event.target)) this.details.open = false;
+    if (event.type === "click" && (!this.contains(event.target) || event.target.closest("[data-again], [data-words]"))) this.details.open = false;
     if (event.type === "keydown" && event.key === "Escape") {
       event.stopPropagation();
       this.details.open = false;
