@@ -42,6 +42,7 @@ class StudioConfig(AppConfig):
         CHAT_TOOLS.register("describe_picture", "studio.chat.looking.DescribePicture")
         CHAT_TOOLS.register("find_works", "studio.chat.looking.FindWorks")
         CHAT_TOOLS.register("propose_plan", "studio.chat.plans.ProposePlan")
+        OPERATIONS.register("prompt.enhance", "studio.chat.enhance.PromptEnhance")
         OPERATIONS.register("work.bring", "studio.operations.work_bring.WorkBring")
         HOLDS.register("paused", "studio.jobs.holds.Paused")
         HOLDS.register("words", "studio.jobs.protection.Unread")
@@ -50,7 +51,7 @@ class StudioConfig(AppConfig):
         for name in ("sessions", "works", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
         limits.MAKING |= {"api-jobs", "api-sketch-to-image", "draw", "studio_draw", "api-job-retry", "studio", "studio_session"}
-        limits.MAKING |= {"api-artifacts-from-url", "works_bring", "studio_sheet"}
+        limits.MAKING |= {"api-artifacts-from-url", "works_bring", "studio_sheet", "api-enhance-prompt"}
         impersonation.SHOWN.add("studio_brought")
         impersonation.SHOWN |= {
             "studio", "studio_session", "studio_list", "studio_in_progress", "studio_job", "studio_batch", "works", "work",

@@ -14,6 +14,7 @@ import "./elements/ij-copy.js";
 import "./elements/ij-folders.js";
 import "./elements/ij-grid.js";
 import "./elements/ij-idle.js";
+import "./elements/ij-improve.js";
 import "./elements/ij-job.js";
 import "./elements/ij-more.js";
 import "./elements/ij-net.js";

@@ -6,7 +6,7 @@ from ij8.accounts.opening.api import urlpatterns as school_urls
 from ij8.accounts.people.api import urlpatterns as people_urls
 from ij8.accounts.roster.urls import api_urls as roster_urls
 from ij8.ai.prices.pages import api_prices
-from studio.api import artifacts, bringing, drawings, health, library, schema, sessions
+from studio.api import artifacts, bringing, drawings, enhance, health, library, schema, sessions
 from studio.api.history_urls import urlpatterns as history_urls
 from studio.api.job_urls import urlpatterns as job_urls
 from studio.api.provider_urls import urlpatterns as provider_urls
@@ -14,6 +14,7 @@ from studio.api.text_urls import urlpatterns as text_urls
 
 urlpatterns = [
     path("artifacts/", artifacts.artifacts, name="api-artifacts"),
+    path("enhance-prompt/", enhance.enhance, name="api-enhance-prompt"),
     path("artifacts/from-url/", bringing.from_url, name="api-artifacts-from-url"),
     path("artifacts/bulk/", library.artifacts_bulk, name="api-artifacts-bulk"),
     path("artifacts/<uuid:artifact_id>/", artifacts.artifact, name="api-artifact"),

@@ -1,6 +1,6 @@
 // The two ways in which a file comes: sent from here, or fetched by the server from an address, which is a job.
 import { ApiError, api, authorHeaders } from "../api.js";
-import { ENDED, live } from "../live.js";
+import { ended } from "../following.js";
 import { t } from "../words.js";
 
 /** Sends a file; `tell(words, percent)` hears how far it is. Resolves with the work, or undefined when `signal` stopped it. */
@@ -45,26 +45,6 @@ export function ask(path, url, session) {
 }
 
 /** Follows the job to its end. Resolves with the work, or undefined when it was cancelled. */
-export function fetched(job, { tell, signal }) {
-  let isOver = false;
-  signal.addEventListener("abort", () => isOver || api("POST", `/api/jobs/${job.id}/cancel/`).catch((error) => console.warn(error.message)));
-  return new Promise((done, fail) => {
-    const hear = async (view) => {
-      if (isOver) return;
-      if (!ENDED.has(view.state)) return tell(view.stage || t(`state_${view.state}`), view.progress === null || view.progress === undefined ? null : view.progress * 100);
-      isOver = true;
-      document.removeEventListener("ij:live", onLive);
-      try {
-        const { state, artifacts, error } = await api("GET", `/api/jobs/${job.id}/`);
-        if (state === "succeeded") done(artifacts[0]);
-        else if (state === "cancelled") done(undefined);
-        else fail(new ApiError(422, { detail: error?.message }));
-      } catch (error) {
-        fail(error);
-      }
-    };
-    const onLive = ({ detail }) => detail.id === job.id && hear(detail.view);
-    document.addEventListener("ij:live", onLive);
-    hear(live.follow(job.id, { seq: job.seq, state: job.state, stage: job.stage, progress: job.progress }));
-  });
+export async function fetched(job, told) {
+  return (await ended(job, told))?.artifacts[0];
 }

@@ -1,0 +1,37 @@
+"""Help with prompts: presets, lists, what was asked before, sheets and better words."""
+
+from ij8.accounts.models import Cohort, Membership
+from studio.models import Preset, WordList
+from tests.architecture.access_body import Body
+
+FOREIGN = ("preset", "word_list")
+BODIES: dict[str, Body] = {
+    "+preset": Body(form={"act": "save_preset", "name": "Evening", "prompt": "gold sea"}),
+    "+list": Body(form={"act": "save_list", "list": "metals", "words": "gold, silver"}),
+    "+drop-preset": Body(form={"act": "delete_preset", "id": "{preset}"}),
+    "+drop-list": Body(form={"act": "delete_list", "id": "{word_list}"}),
+    "+sheet": Body(
+        form={"prompt": "quiet sea", "model": "procedural/auto", "size": "64", "dedupe_key": "s", "sheet_across": "seed",
+              "sheet_across_values": "1, 2"}
+    ),
+    "+loose": Body(json={"prompt": "quiet sea", "model": "procedural/auto"}),
+}  # fmt: skip
+
+TABLE = """
+#                                         visitor student classmate teacher assistant school_admin stranger artist admin
+GET    /studio/prompts/                       302     200       200     200       200          200      200    200   200
+GET    /studio/prompts/?menu=1                302     200       200     200       200          200      200    200   200
+POST   /studio/prompts/ +preset               302     302       302     302       302          302      302    302   302
+POST   /studio/prompts/ +list                 302     302       302     302       302          302      302    302   302
+POST   /studio/prompts/ +drop-preset          302     200       404     404       404          404      404    404   404
+POST   /studio/prompts/ +drop-list            302     200       404     404       404          404      404    404   404
+GET    /studio/sheet-price/                   302     200       200     200       200          200      200    200   200
+POST   /studio/{session}/sheet/ +sheet        302     302       404     403       403          403      404    404   404
+POST   /api/enhance-prompt/ +loose            401     503       503     503       503          503      503    503   503
+"""
+
+
+def furnish(member: Membership, cohort: Cohort, secret: str) -> dict[str, str]:
+    preset = Preset.objects.create(school=member.school, member=member, name=secret, values={"prompt": secret})
+    words = WordList.objects.create(school=member.school, member=member, name=secret[:40].lower(), words=[secret])
+    return {"preset": str(preset.pk), "word_list": str(words.pk)}
