@@ -137,27 +137,28 @@ class FakeOpenAI(Vendor):
                 else:
                     yield event(chunk({"refusal": "I can't help with that."}))
                     yield event(chunk({}, "stop"))
-            case Half(text, rude):
-                if text:
-                    yield event(chunk({"content": text}))
-                if rude:
-                    yield half_event(chunk({"content": "never read"}))
-                    yield None
-                return
-            case Hang(seconds, text):
-                yield event(chunk({"content": text}))
-                yield seconds
-                yield None
-            case WrongWithin(text):
-                if text:
-                    yield event(chunk({"content": text}))
-                yield event({"error": {"message": "The server had an error.", "type": "server_error", "code": None}})
+            case Half() | Hang() | WrongWithin():
+                yield from self.broken(answer, chunk)
                 return
             case Empty():
                 yield event(chunk({}, "stop"))
         if tokens := getattr(answer, "tokens", None):
             yield event({**chunk({}), "choices": [], "usage": usage(tokens)})
         yield DONE
+
+    def broken(self, answer: Half | Hang | WrongWithin, chunk: Any) -> Iterator[bytes | float | None]:
+        """Without an end."""
+        if answer.text:
+            yield event(chunk({"content": answer.text}))
+        match answer:
+            case Half(rude=True):
+                yield half_event(chunk({"content": "never read"}))
+                yield None
+            case Hang(seconds):
+                yield seconds
+                yield None
+            case WrongWithin():
+                yield event({"error": {"message": "The server had an error.", "type": "server_error", "code": None}})
 
     def thought(self, answer: Say, chunk: Any) -> Iterator[bytes]:
         """OpenAI keeps its thoughts to itself."""
