@@ -26,6 +26,7 @@ BENCHES = {
     "load": ["tests.bench.load"],
     "keys": ["tests.bench.keys"],
     "keys_rotation": ["tests.bench.keys_rotation"],
+    "pad": ["tests.bench.pad"],
     "safety": ["tests.bench.safety"],
     "spend": ["tests.bench.money"],
     "roster": ["tests.bench.roster"],
