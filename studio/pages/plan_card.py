@@ -76,7 +76,7 @@ def posted_steps(data: Mapping[str, str]) -> list[PlanStep]:
     for number in range(MOST_STEPS):
         if f"prompt-{number}" not in data or data.get(f"remove-{number}"):
             continue
-        asked = {name: data.get(f"{name}-{number}", "").strip() for name in ("prompt", "model", "shape", "count")}
+        asked = {name: data.get(f"{name}-{number}", "").strip() for name in ("prompt", "model", "shape", "count", "reason")}
         step = validated(PlanStep, {**asked, "count": _whole(asked["count"])}, prefix=_("Step %(n)d") % {"n": number + 1})
         found.append((_place(data, number), step))
     if not found:

@@ -20,6 +20,7 @@ from ij8.safety.providers import may_see_minors
 from studio.chat.turn import ChatParams, ChatTurn
 from studio.models import StudioSession, Turn
 from studio.pages.model_picker import money_words
+from studio.pages.talk import TALKS
 
 TURN = ChatTurn()
 TALK = TURN.name
@@ -38,7 +39,7 @@ class TalkBox:
 
 def talk_box(member: Membership, turns: Sequence[Turn], asked: str = "") -> TalkBox:
     """On where the line ended with talk, or where the address asks for it. Two queries."""
-    is_on = asked == "talk" or (not asked and bool(turns) and turns[-1].operation == TALK)
+    is_on = asked == "talk" or (not asked and bool(turns) and turns[-1].operation in TALKS)
     keys = resolve_all(member)
     keyed = [model for model in standard() if provider_of(model) in keys]
     for model in keyed:

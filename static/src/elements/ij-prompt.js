@@ -116,6 +116,7 @@ class IjPrompt extends HTMLElement {
     this.form.elements.dedupe_key.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
     localStorage.removeItem(this.#key);
     sessionStorage.removeItem(this.#boxKey);
+    if (this.form.elements.mode.value === "talk") this.words.value = ""; // what is said is said; a wish is refined
     document.getElementById("no-turns")?.remove();
     requestAnimationFrame(() => document.dispatchEvent(new CustomEvent("ij:submitted")));
     this.#showNewest("smooth");
