@@ -11,6 +11,7 @@ from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membershi
 from ij8.accounts.opening.demo import seed_opening
 from ij8.ai.models import Budget
 from ij8.core.tenancy import acting_in
+from ij8.embedded.demo_drawings import seed_drawing
 from ij8.embedded.demo_history import seed_history
 from ij8.embedded.demo_joining import seed_joining
 from ij8.embedded.demo_safety import seed_safety
@@ -144,6 +145,7 @@ def seed_demo() -> None:
     seed_history(members)
     for one in PEOPLE:
         _works(one, members[one.email], cohorts.get(one.school) if one.cohort_role else None)
+    seed_drawing(members)
 
 
 def _school(slug: str, name: str) -> School:
