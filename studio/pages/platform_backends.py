@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -110,6 +111,7 @@ def _place(
         "waiting": waiting.get(backend.slug, 0),
         "unconnected": backend.engine in keys and not keys[backend.engine],
         "is_provider": backend.engine in keys,
+        "talks_by": settings.CHAT_MODELS.get(backend.engine, ""),
         "models": [model for model in models if not model.why_not],
         "lacking": [model for model in models if model.why_not],
         "vram": {"used": total - free, "total": total} if total and free is not None else None,
