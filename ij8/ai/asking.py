@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership, User
 from ij8.ai.keys.resolve import credentials_of, resolve, trusted_for
-from ij8.ai.keys.rules import rules_of, why_no_own_key
+from ij8.ai.keys.rules import Rules, rules_of, why_no_own_key
 from ij8.ai.models import Level, ProviderKey
 from ij8.ai.providers import PROVIDERS
 from ij8.ai.providers.base import Credentials
@@ -50,22 +50,22 @@ def why_not_seen(provider: str) -> str:
     return say % {"provider": PROVIDERS[provider].facts.label}
 
 
-def why_no_key(provider: str, member: Membership) -> str:
-    """A sentence that says who can connect it; who reads it, where that is their own business."""
+def why_no_key(provider: str, member: Membership, rules: Rules | None = None) -> str:
+    """A sentence that says who can connect it; who reads it, where that is their own business. `rules`: where they are known."""
     ways = {
         "platform_providers": _("No key for %(name)s. Connect one under Platform, Providers."),
         "school_providers": _("No key for %(name)s. Connect one under School, Providers."),
         "settings_keys": _("No key for %(name)s. Connect one of your own under Settings, Keys."),
         "": _("No key for %(name)s. Your teacher or an admin can connect one."),
     }
-    return ways[where_to_connect(provider, member)] % {"name": PROVIDERS[provider].facts.label}
+    return ways[where_to_connect(provider, member, rules)] % {"name": PROVIDERS[provider].facts.label}
 
 
-def where_to_connect(provider: str, member: Membership) -> str:
+def where_to_connect(provider: str, member: Membership, rules: Rules | None = None) -> str:
     """The route of the page where this person can set a key of this provider; "" when somebody else must."""
     if member.user.platform_role == User.PlatformRole.ADMIN:
         return "platform_providers"
-    rules = rules_of(member.school)
+    rules = rules or rules_of(member.school)
     if member.role == Membership.Role.ADMIN and rules.allow(Level.SCHOOL, provider):
         return "school_providers"
     if rules.allow(Level.PERSONAL, provider) and not why_no_own_key(member):

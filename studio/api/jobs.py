@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +18,7 @@ from ij8.core.errors import Invalid, NotFound
 from ij8.core.validation import validated
 from studio.image.metadata import sniff
 from studio.jobs import catalogue, control, previews
+from studio.jobs.existing import refuse_if_made
 from studio.jobs.job_json import EventJson, JobJson, event_json, job_json, jobs_json
 from studio.jobs.submit import submit_job
 from studio.models import Job, State
@@ -28,7 +29,10 @@ PAGE = 100
 
 
 class SubmitJson(BaseModel):
-    """`params` as the operation's schema says; `dedupe_key`: the same key is the same job."""
+    """`params` as the operation's schema says; `dedupe_key`: the same key is the same job.
+
+    `unless_made`: where the same was made and paid for before, the answer is 409 `made_before` with the `work`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,6 +40,7 @@ class SubmitJson(BaseModel):
     params: dict[str, Any]
     session: uuid.UUID | None = None
     dedupe_key: StrictStr | None = None
+    unless_made: StrictBool = False
 
 
 class JobWithEventsJson(JobJson):
@@ -99,6 +104,8 @@ def _submit(request: Request) -> Response:
     asked = validated(SubmitJson, request.data)
     member = request.member  # type: ignore[attr-defined]
     session = access_session(member, asked.session, "make") if asked.session else None
+    if asked.unless_made:
+        refuse_if_made(member=member, operation=asked.operation, params=asked.params, dedupe_key=asked.dedupe_key)
     made = submit_job(
         member=member,
         operation=asked.operation,

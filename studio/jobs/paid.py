@@ -37,8 +37,18 @@ def run(ctx: "JobContext", engine: LocalEngine, request: Request) -> list[Output
         except Busy:
             raise error from None  # both are busy: the one that was asked for says when
     why = _("%(name)s was overloaded (%(status)d).") % {"name": ctx.backend.name, "status": OVERLOADED}
-    told = {"asked_model": request.model, "asked_name": ctx.backend.name, "status": OVERLOADED, "why_not": why}
+    told = {
+        "asked_model": request.model,
+        "asked_name": ctx.backend.name,
+        "made_name": name_of(other, instead),
+        "status": OVERLOADED,
+        "why_not": why,
+    }
     return [replace(output, meta={**output.meta, **told}) for output in outputs]
+
+
+def name_of(engine: LocalEngine, request: Request) -> str:
+    return next((one.name for one in engine.models(request.url) if one.id == request.model), request.model)
 
 
 def _once(ctx: "JobContext", engine: LocalEngine, request: Request) -> list[Output]:

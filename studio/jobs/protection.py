@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ij8.accounts.models import Membership
 from ij8.ai.asking import why_no_key, why_not_seen
 from ij8.ai.keys.resolve import resolve, resolve_all
+from ij8.ai.keys.rules import rules_of
 from ij8.ai.providers import PROVIDERS as AI_PROVIDERS
 from ij8.core.errors import Forbidden, NotConnected
 from ij8.safety.bands import is_minor, policy_of
@@ -68,10 +69,10 @@ def has_key(member: Membership, place: Backend) -> bool:
 
 def why_closed(member: Membership) -> dict[str, str]:
     """Engines of providers that this person cannot use now, and why in a sentence."""
-    keys, closed = resolve_all(member), {}
+    keys, rules, closed = resolve_all(member), rules_of(member.school), {}
     for provider in AI_PROVIDERS:
         if provider not in keys:
-            closed[provider] = why_no_key(provider, member)
+            closed[provider] = why_no_key(provider, member, rules)
         elif not may_see_minors(provider, member):
             closed[provider] = why_not_seen(provider)
     return closed

@@ -9,6 +9,7 @@ from studio.engines.base import Request
 from studio.operations.base import Context
 
 PROMPT_LIMIT = 4000
+MOST_IN_POOL = 24
 Quality = Literal["low", "medium", "high"]
 Side = Annotated[StrictInt, Field(ge=64, le=2048)]
 
@@ -28,6 +29,9 @@ class GenerateParams(BaseModel):
     steps: StrictInt | None = Field(default=None, ge=1, le=150)
     cfg: float | None = Field(default=None, ge=0, le=30, allow_inf_nan=False)
     quality: Quality | None = None
+    # of which `model` was taken, and how: a record, nothing follows from it
+    pool: Annotated[list[StrictStr], Field(max_length=MOST_IN_POOL)] = []
+    pool_by: Literal["turn", "random"] | None = None
 
 
 class GenerateResult(BaseModel):
@@ -53,4 +57,4 @@ class ImageGenerate:
 
 
 def _engine_params(params: GenerateParams) -> dict[str, Any]:
-    return params.model_dump(exclude={"model", "count"}, exclude_none=True)
+    return params.model_dump(exclude={"model", "count", "pool", "pool_by"}, exclude_none=True)

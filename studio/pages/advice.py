@@ -16,17 +16,21 @@ from ij8.core.errors import Ij8Error
 from studio.jobs.guardian import Advice, advise, dismiss
 from studio.jobs.submit import Plan, make_plan
 from studio.pages.model_picker import money_words
+from studio.pages.model_pool import PREFIX
 from studio.pages.prompt_form import EXACT, params_of
 
 OPERATION = "image.generate"
 
 
 def plan_of(values: dict[str, Any]) -> Plan | None:
-    """Of the fields of the prompt box; None for what cannot be made."""
+    """Of the fields of the prompt box; None for what cannot be made. Where several models take turns, of the dearest."""
+    marked = {f"{PREFIX}{model}": "1" for model in values.get("pool", ())}
     try:
-        return make_plan(OPERATION, params_of({name: str(value) for name, value in values.items()} | {"prompt": "."}))
+        params = params_of({name: str(value) for name, value in values.items()} | marked | {"prompt": "."})
+        plans = [make_plan(OPERATION, {**params, "model": model}) for model in params.get("pool") or [params["model"]]]
     except Ij8Error:
         return None
+    return max(plans, key=lambda plan: (plan.total_usd is None, plan.total_usd or 0))
 
 
 def price_words(plan: Plan | None) -> str:

@@ -71,6 +71,8 @@ def picker_of(operation: str, member: Membership | None = None) -> Picker:
                 choices[info.id] = _choice(info, info.why_not or closed.get(backend.engine, "") or reason_of(backend))
     found = list(choices.values())
     away = [f"{one.name}: {one.say}" if one.name not in one.say else one.say for one in connections(places) if not one.connected]
+    if any(one.is_open and one.paid for one in found):
+        away = [line for line in away if any(place.engine == "comfy" for place in places)]  # nobody misses what is not there
     return Picker([one for one in found if one.is_open] + [one for one in found if not one.is_open], away)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ij8.core.errors import Invalid
 from studio.models import Artifact
 from studio.pages.model_picker import ModelChoice, Picker
+from studio.pages.model_pool import pool_in
 
 SHAPES = {"square": (1, 1), "portrait": (3, 4), "landscape": (4, 3), "wide": (16, 9)}
 EXACT = "exact"  # a shape of its own: the posted width and height as they are
@@ -23,10 +24,10 @@ STARTERS = (  # the built-in painter understands every word of these
     "desert dunes in warm wind",
 )
 GRAIN_PX = 8  # models work in blocks of this
-OF_MODELS = ("negative_prompt", "steps", "cfg")  # fields that only some models have
+OF_MODELS = ("negative_prompt", "steps", "cfg", "quality")  # fields that only some models have
 DEFAULTS: dict[str, Any] = {
     "prompt": "", "negative_prompt": "", "shape": "square", "size": 1024, "count": 1, "seed": "", "steps": "", "cfg": "",
-    "width": "", "height": "",
+    "width": "", "height": "", "quality": "", "pool": (), "pool_by": "turn",
 }  # fmt: skip
 
 
@@ -82,6 +83,9 @@ def values_of(params: Mapping[str, Any]) -> dict[str, Any]:
         "count": params.get("count", 1),
         "steps": params.get("steps", ""),
         "cfg": params.get("cfg", ""),
+        "quality": params.get("quality", ""),
+        "pool": params.get("pool", ()),
+        "pool_by": params.get("pool_by", "turn"),
         "model": params.get("model", ""),
     }
 
@@ -89,7 +93,7 @@ def values_of(params: Mapping[str, Any]) -> dict[str, Any]:
 def again_of(params: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that make the same picture again: words and seed too, and how many is left as it is."""
     values = {**values_of(params), "prompt": params.get("prompt", ""), "seed": params.get("seed", "")}
-    return {name: value for name, value in values.items() if name != "count"}
+    return {name: value for name, value in values.items() if name not in ("count", "pool", "pool_by")}
 
 
 def again_json(params: Mapping[str, Any]) -> str:
@@ -125,6 +129,9 @@ def params_of(data: Mapping[str, str], *, only_simple: bool = False, model: str 
     for name, label in (("seed", _("Seed")), ("steps", _("Steps"))):
         if (number := _whole(data, name, label)) is not None:
             params[name] = number
+    if quality := data.get("quality", "").strip():
+        params["quality"] = quality
+    params |= pool_in(data)
     if (cfg := _number(data, "cfg", _("How closely"))) is not None:
         params["cfg"] = cfg
     return params

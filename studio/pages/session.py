@@ -16,6 +16,7 @@ from ij8.core.errors import Ij8Error
 from ij8.core.validation import validated
 from ij8.safety.check import WordsRefused
 from studio.artifacts.access import access_artifact
+from studio.jobs.existing import refuse_if_made
 from studio.jobs.submit import submit_job
 from studio.line import line_to
 from studio.models import StudioSession, Turn
@@ -23,6 +24,7 @@ from studio.pages.address import BLANK_ID
 from studio.pages.advice import advice_of, instead_of, plan_of, price_words
 from studio.pages.bringing import brought_into
 from studio.pages.model_picker import Picker, money_words, picker_of
+from studio.pages.model_pool import drawn_from
 from studio.pages.prompt_form import DEFAULTS, STARTERS, PromptBox, again_of, again_params, params_of, values_of
 from studio.pages.sessions import list_context, title_of
 from studio.pages.sight import sight_of
@@ -119,7 +121,7 @@ def _box(member: Membership, picker: Picker, values: dict[str, Any], *, is_open:
         values = {**DEFAULTS, **{name: values[name] for name in SIMPLE}}
         values["shape"] = "square" if values["shape"] == "exact" else values["shape"]
     values = {**values, "model": model.id if model else ""}
-    is_paid = bool(model and model.paid)
+    is_paid = bool(model and model.paid) or any(one.paid for one in picker.choices if one.id in values.get("pool", ()))
     plan = plan_of(values) if is_paid else None
     estimate = price_words(plan) if is_paid else money_words(Decimal(0))
     advice = advice_of(plan, member, values)
@@ -151,14 +153,13 @@ def _send(request: HttpRequest, session: StudioSession) -> HttpResponse:
     """Makes what the box says, or talks. A part of a page gets the new turn; a plain form goes back to the page."""
     member: Membership = request.member  # type: ignore[attr-defined]
     was_new, is_talk = not session.title, request.POST.get("mode") == "talk"
+    asked: dict[str, Any] = {"member": member, "dedupe_key": request.POST.get("dedupe_key") or None}
     try:
-        jobs = submit_job(
-            member=member,
-            operation=TALK if is_talk else OPERATION,
-            params=said_in(request.POST.dict()) if is_talk else _asked(request, member),
-            session=session,
-            dedupe_key=request.POST.get("dedupe_key") or None,
-        )
+        asked["operation"] = TALK if is_talk else OPERATION
+        asked["params"] = said_in(request.POST.dict()) if is_talk else _asked(request, session)
+        if not is_talk and "make_again" not in request.POST:
+            refuse_if_made(**asked)
+        jobs = submit_job(session=session, **asked)
     except Ij8Error as error:
         return _refused(request, session, error)
     turn = Turn.objects.filter(batch=jobs[0].batch).select_related("session").get()
@@ -171,14 +172,16 @@ def _send(request: HttpRequest, session: StudioSession) -> HttpResponse:
     return redirect(f"{reverse('studio_session', args=[session.id])}#turn-{turn.id}")
 
 
-def _asked(request: HttpRequest, member: Membership) -> dict[str, Any]:
+def _asked(request: HttpRequest, session: StudioSession) -> dict[str, Any]:
     """The parameters posted; a box without a model (the simple one) takes the first that can be used."""
+    member: Membership = request.member  # type: ignore[attr-defined]
     data = instead_of(request.POST.dict())
     first = data.get("model", "") if "instead" in request.POST else ""
     if not first and (member.is_kept_simple or not data.get("model")):
         model = picker_of(OPERATION, member).chosen("")
         first = model.id if model else ""
-    return params_of(data, only_simple=member.is_kept_simple, model=first)
+    params = params_of(data, only_simple=member.is_kept_simple, model=first)
+    return drawn_from(params, session, picker_of(OPERATION, member)) if "pool" in params else params
 
 
 def render_turn(request: HttpRequest, turn: Turn, new_title: str = "") -> HttpResponse:

@@ -11,6 +11,6 @@ def stand_in_words(works: Iterable[dict[str, Any] | None]) -> str:
     for work in works:
         notes = work["meta"]["notes"] if work else {}
         if notes.get("asked_model"):
-            told = {"asked": notes.get("asked_name", ""), "status": notes.get("status", ""), "model": notes.get("resolved_model", "")}
+            told = {"asked": notes.get("asked_name", ""), "status": notes.get("status", ""), "model": notes.get("made_name", "")}
             return _("%(asked)s was overloaded (%(status)s), so %(model)s made it instead.") % told
     return ""

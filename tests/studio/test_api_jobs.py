@@ -80,10 +80,15 @@ def test_a_bad_body_makes_nothing(client: Client, body: Any, status: int, code: 
     assert not Job.objects.exists()
 
 
-@pytest.mark.parametrize("model", ["gemini/gemini-3-pro-image-preview", "procedural/auto"])
-def test_what_is_not_connected_says_who_can_connect_it(client: Client, model: str) -> None:
+def test_what_may_not_see_minors_is_refused_before_anybody_looks_for_its_key(client: Client) -> None:
+    answer = ask(client, model="gemini/gemini-3-pro-image-preview")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_for_minors")
+    assert not Job.objects.exists()
+
+
+def test_what_is_not_connected_says_who_can_connect_it(client: Client) -> None:
     Backend.objects.filter(slug=CPU).update(enabled=False)
-    answer = ask(client, model=model)
+    answer = ask(client, model="procedural/auto")
     assert (answer.status_code, answer.json()["code"]) == (503, "not_connected")
     assert "platform admin" in answer.json()["detail"]
     assert not Job.objects.exists()

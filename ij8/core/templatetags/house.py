@@ -186,6 +186,7 @@ def _words() -> dict[str, str]:
         "new_session": _("New session"),
         "session_trashed": _("The session was moved to the trash."),
         "seed_n": _("Seed {n}"),
+        "models_n": _("{n} models in turn"),
         "free": _("free"),
         "found_none": _("Nothing found."),
         "found_one": _("1 found."),

@@ -23,10 +23,21 @@ class IjSettings extends HTMLElement {
   handleEvent(event) {
     if (event.type === "keydown") this.#key(event);
     else if (event.type === "click" && event.target.closest("[data-all-settings]")) event.preventDefault(); // ij-panes folds
-    else if (event.type === "change" && event.target.form === this.form) this.#sync();
+    else if (event.type === "change" && event.target.form === this.form) this.#changed(event.target);
     else if (event.type === "ij:filled") this.#sync();
     else if (event.type === "ij:submitted") this.#sent();
     else if (event.type === "ij:fold" && event.detail.side === "side") this.#remember(!event.detail.folded);
+  }
+
+  /** Who picks a model wants that one, and no other in its turn. */
+  #changed(field) {
+    if (field.name === "model") for (const box of this.#pool) box.checked = false;
+    else if (field.dataset.pool) this.form.elements.pool_shown.value = this.form.elements.model.value;
+    this.#sync();
+  }
+
+  get #pool() {
+    return this.querySelectorAll("[data-pool]:checked");
   }
 
   get isLocked() {
@@ -74,14 +85,16 @@ class IjSettings extends HTMLElement {
     this.querySelector("[data-model-words]").textContent = words;
     for (const field of this.querySelectorAll("[data-needs]")) {
       field.hidden = !supports.split(" ").includes(field.dataset.needs);
-      field.querySelector("input").disabled = field.hidden;
+      field.querySelector("input, select").disabled = field.hidden;
     }
     this.form.elements.steps.placeholder = steps;
     this.form.elements.cfg.placeholder = cfg;
     for (const option of size.options) option.disabled = Number(option.value) > Number(max);
     const told = [chosen.textContent.trim(), `${size.value} px`, seed.value && t("seed_n", { n: seed.value })];
     this.form.querySelector("[data-summary]").textContent = told.filter(Boolean).join(" · ");
-    if (paid) this.#estimate();
+    const several = this.#pool.length > 1 && this.#pool;
+    if (several) this.form.querySelector("[data-summary]").textContent = [t("models_n", { n: several.length }), ...told.slice(1).filter(Boolean)].join(" · ");
+    if (several ? [...several].some((box) => "paid" in box.dataset) : paid) this.#estimate();
     else {
       this.form.querySelector("[data-estimate]").textContent = t("free");
       document.getElementById("advice").replaceChildren();

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from ij8.accounts.models import Membership
 from ij8.ai.keys.service import scope_of, set_key
@@ -15,6 +16,7 @@ from ij8.ai.prices.table import ensure_prices
 from ij8.core.errors import Invalid, NotConnected, NotFound
 from studio.jobs.backends import ensure_backends
 from studio.jobs.drive import pump_pool
+from studio.jobs.existing import MadeBefore, refuse_if_made
 from studio.jobs.submit import submit_job
 from studio.models import Artifact, Job, Lineage
 from tests.canary import canary
@@ -223,3 +225,48 @@ def test_a_chat_with_a_work_that_was_thrown_away_is_not_gone_on_with(
     Artifact.objects.filter(pk=other.pk).update(trashed_at="2026-11-01T00:00Z")
     make("image.edit", prompt="bluer", image=str(version.id))
     assert len(vendor.asked[-1][1]["contents"]) == 1
+
+
+def test_what_was_paid_for_is_offered_before_it_is_paid_for_again(
+    make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership, student: Membership
+) -> None:
+    keys("gemini", "openai")
+    params = {"model": GEMINI, "prompt": "a red kite", "seed": 1}
+    refuse_if_made(member=teacher, operation="image.generate", params=params)
+    work = work_of(make())
+    with pytest.raises(MadeBefore) as told:
+        refuse_if_made(member=teacher, operation="image.generate", params=params)
+    assert told.value.extra["work"] == str(work.id)
+    for other in (
+        {"seed": 2},
+        {"prompt": "a kite"},
+        {"model": OPENAI},
+        {"width": 512},
+        {"count": 2},
+        {"model": "procedural/auto"},
+    ):
+        refuse_if_made(member=teacher, operation="image.generate", params={**params, **other})
+    refuse_if_made(member=student, operation="image.generate", params=params)
+    Artifact.objects.update(trashed_at="2026-11-01T00:00Z")
+    refuse_if_made(member=teacher, operation="image.generate", params=params)
+
+
+def test_the_api_offers_what_was_made_before_where_that_is_asked_for(
+    make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership, client: Client
+) -> None:
+    keys("gemini")
+    work = work_of(make())
+    client.force_login(teacher.user)
+    asked = {"operation": "image.generate", "params": {"model": GEMINI, "prompt": "a red kite", "seed": 1}}
+    answer = client.post("/api/jobs/", {**asked, "unless_made": True}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"], answer.json()["work"]) == (409, "made_before", str(work.id))
+    assert client.post("/api/jobs/", asked, content_type="application/json").status_code == 202
+
+
+def test_a_picture_of_a_stand_in_is_not_offered_as_that_of_the_model(
+    make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership
+) -> None:
+    keys("gemini", "openai")
+    vendor.fail("gemini", 503)
+    assert work_of(make()).meta["notes"]["made_name"] == "GPT Image 1.5"
+    refuse_if_made(member=teacher, operation="image.generate", params={"model": GEMINI, "prompt": "a red kite", "seed": 1})
