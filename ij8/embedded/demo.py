@@ -14,6 +14,7 @@ from ij8.core.tenancy import acting_in
 from ij8.embedded.demo_drawings import seed_drawing
 from ij8.embedded.demo_history import seed_history
 from ij8.embedded.demo_joining import seed_joining
+from ij8.embedded.demo_prompts import seed_prompts
 from ij8.embedded.demo_safety import seed_safety
 from studio.jobs.backends import ensure_backends
 from studio.jobs.submit import submit_job
@@ -146,6 +147,7 @@ def seed_demo() -> None:
     for one in PEOPLE:
         _works(one, members[one.email], cohorts.get(one.school) if one.cohort_role else None)
     seed_drawing(members)
+    seed_prompts(members)
 
 
 def _school(slug: str, name: str) -> School:
