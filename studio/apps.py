@@ -48,14 +48,14 @@ class StudioConfig(AppConfig):
         HOLDS.register("words", "studio.jobs.protection.Unread")
         WITHDRAWN.register("jobs", "studio.jobs.protection.on_withdrawn")
         TOPICS.register("session", "studio.topics.watch_session")
-        for name in ("sessions", "works", "people"):
+        for name in ("sessions", "works", "folders", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
         limits.MAKING |= {"api-jobs", "api-sketch-to-image", "draw", "studio_draw", "api-job-retry", "studio", "studio_session"}
-        limits.MAKING |= {"api-artifacts-from-url", "works_bring", "studio_sheet", "api-enhance-prompt"}
+        limits.MAKING |= {"api-artifacts-from-url", "works_bring", "studio_sheet", "api-enhance-prompt", "work_replay"}
         impersonation.SHOWN.add("studio_brought")
         impersonation.SHOWN |= {
             "studio", "studio_session", "studio_list", "studio_in_progress", "studio_job", "studio_batch", "works", "work",
-            "work_panel", "works_tags", "api-artifact-file", "api-artifact-thumbnail", "api-job", "api-job-preview",
+            "work_panel", "work_lineage", "works_tags", "api-artifact-file", "api-artifact-thumbnail", "api-job", "api-job-preview",
         }  # fmt: skip
         TRACKED.register("school_pause", "studio.tracked.SCHOOL_PAUSE")
         limits.MEDIA |= {"api-artifact-file", "api-artifact-thumbnail", "api-job-preview"}

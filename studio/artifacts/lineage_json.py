@@ -47,7 +47,7 @@ class LineageShape(BaseModel):
 
 def lineage_json(graph: Graph) -> dict[str, Any]:
     small = reverse("api-artifact-thumbnail", args=[_BLANK])
-    metas = {node.key: node.row.get("meta") or {} for node in graph.nodes}
+    metas = {node.key: node.row.meta if node.row else {} for node in graph.nodes}
     return {
         "root": str(graph.root),
         "nodes": [_node(node, small) for node in graph.nodes],
@@ -68,16 +68,16 @@ def lineage_json(graph: Graph) -> dict[str, Any]:
 
 def _node(node: Node, small: str) -> dict[str, Any]:
     row = node.row
-    has_picture = bool(row.get("thumbnail_key")) and node.state != "erased"
+    has_picture = bool(row and row.thumbnail_key) and node.state != "erased"
     return {
         "key": node.key,
         "state": node.state,
         "depth": node.depth,
-        "work": str(row["root_id"]) if row else None,
-        "title": row.get("title", ""),
-        "medium": row.get("medium", ""),
-        "source": row.get("source", ""),
-        "is_current": row.get("is_current", False),
-        "created": node.created.isoformat() if node.created else None,
+        "work": row.root_id if row else None,
+        "title": row.title if row else "",
+        "medium": row.medium if row else "",
+        "source": row.source if row else "",
+        "is_current": bool(row and row.is_current),
+        "created": row.created.isoformat() if row else None,
         "thumbnail_url": small.replace(_BLANK, node.key) if has_picture else None,
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from ij8.accounts.models import CohortMembership, Membership
 from ij8.core.find import Found
 from studio.artifacts.library import works
-from studio.models import StudioSession
+from studio.models import Folder, StudioSession
 from studio.sessions import sessions_of
 
 SHOWN = 5
@@ -33,6 +33,16 @@ class Works:
             return []
         rows = works(member, q=words).items[:SHOWN]
         return [Found(row.root.title or row.prompt or _("Untitled"), reverse("work", args=[row.id]), "image") for row in rows]
+
+
+class Folders:
+    label, rank = gettext_lazy("Folders"), 35
+
+    def find(self, member: Membership, words: str) -> list[Found]:
+        if not words:
+            return []
+        rows = Folder.objects.filter(member=member, removed_at=None, name__icontains=words).order_by("name", "pk")[:SHOWN]
+        return [Found(row.name, f"{reverse('works')}?folder={row.pk}", "folder") for row in rows]
 
 
 class People:

@@ -62,7 +62,7 @@ def newest(graph: Graph, most: int) -> Graph:
     depths: dict[str, int] = {}
     for node in kept:
         depths[node.key] = max((depths[parent] + 1 for parent in above[node.key]), default=0)
-    nodes = [Node(node.key, node.state, depths[node.key], node.created, node.row) for node in kept]
+    nodes = [Node(node.key, node.state, depths[node.key], node.row) for node in kept]
     return Graph(graph.root, nodes, edges, is_cut=True)
 
 
@@ -73,31 +73,30 @@ def _tiles(graph: Graph, root: uuid.UUID) -> dict[str, dict[str, Any]]:
     number = 0
     tiles = {}
     for node in graph.nodes:
-        is_version = bool(node.row) and node.row["root_id"] == root
+        is_version = node.row is not None and node.row.root_id == str(root)
         number += is_version
         tiles[node.key] = _tile(node, page.replace(blank, node.key), small.replace(blank, node.key), number if is_version else 0)
     return tiles
 
 
 def _tile(node: Node, page: str, small: str, number: int) -> dict[str, Any]:
-    if node.state == "hidden":
+    row = node.row
+    if row is None:
         return {"key": node.key, "state": "hidden", "name": _("Not yours to see"), "made": "", "url": ""}
-    row, meta = node.row, node.row["meta"] or {}
-    is_erased = node.state == "erased"
-    is_first = row["id"] == row["root_id"]
-    name = _("Version %(n)s") % {"n": number} if number else row["title"] or _("Untitled")
+    meta, is_erased, is_first = row.meta, node.state == "erased", row.id == row.root_id
+    name = _("Version %(n)s") % {"n": number} if number else row.title or _("Untitled")
     return {
         "key": node.key,
         "state": node.state,
         "name": _("Erased") if is_erased else name,
-        "made": "" if is_erased else made_words(meta.get("operation", ""), row["source"]),
-        "asked": "" if is_erased else asked_words(meta, row["prompt"]),
+        "made": "" if is_erased else made_words(meta.get("operation", ""), row.source),
+        "asked": "" if is_erased else asked_words(meta, row.prompt),
         "model": meta.get("model", ""),
         "seed": meta.get("seed"),
-        "when": when_words(row["created"]),
-        "is_current": row["is_current"] and bool(number),
+        "when": when_words(row.created),
+        "is_current": row.is_current and bool(number),
         "is_here": bool(number),
-        "thumbnail": small if row["thumbnail_key"] and not is_erased else "",
+        "thumbnail": small if row.thumbnail_key and not is_erased else "",
         "url": "" if is_erased else f"{page}?version={node.key}" if is_first else page,
     }
 

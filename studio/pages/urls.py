@@ -25,6 +25,7 @@ from studio.pages import (
     status,
     takes,
     turn_acts,
+    versions,
     work,
     works,
 )
@@ -73,6 +74,7 @@ page_urls = [
     path("works/<uuid:artifact_id>/", work.work, name="work"),
     path("works/<uuid:artifact_id>/edit/", edit_words.work_edit, name="work_edit"),
     path("works/<uuid:artifact_id>/panel/", work.work_panel, name="work_panel"),
+    path("works/<uuid:artifact_id>/version/", versions.work_version, name="work_version"),
     path("works/<uuid:artifact_id>/lineage/", lineage.work_lineage, name="work_lineage"),
     path("works/<uuid:artifact_id>/replay/", replay.work_replay, name="work_replay"),
     path("works/<uuid:artifact_id>/report/", report.work_report, name="work_report"),

@@ -4,20 +4,25 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
-from ij8.core.errors import Conflict, Invalid, NotFound
+from ij8.core.errors import Conflict, Ij8Error, Invalid, NotFound
 from studio.artifacts.access import access_artifact
 from studio.artifacts.artifact_json import thumbnail_fields
+from studio.artifacts.uploads import store_upload
 from studio.artifacts.versions import Line, choose, line_of, step
 from studio.models import Artifact
 from studio.pages.made_by import asked_words, made_words
 from studio.pages.present import when_words
 
+BROUGHT = ("image", "video")
 ACTS = ("undo", "redo", "choose")
 
 
@@ -61,6 +66,7 @@ def line_view(artifact: Artifact, *, is_own: bool) -> dict[str, Any]:
         "shown": line.number(artifact) if artifact in line.versions else None,
         "may_undo": is_own and line.before is not None,
         "may_redo": is_own and line.after is not None,
+        "may_bring": is_own and artifact.root.trashed_at is None and artifact.medium in BROUGHT,
         "may_move": is_own and line.count > 1 and artifact.root.trashed_at is None,
     }
 
@@ -99,6 +105,25 @@ def move(request: HttpRequest, artifact: Artifact) -> HttpResponse:
     number = line.number(now) if now in line.versions else ""
     messages.success(request, _("Version %(n)s is the current one now.") % {"n": number})
     return redirect("work", artifact.root_id)
+
+
+@transaction.non_atomic_requests  # an upload writes to storage, which no transaction may wait for
+@require_POST
+@member_required
+def work_version(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
+    """`file` becomes the next version of one's own work."""
+    found = access_artifact(request.member, artifact_id, "change")  # type: ignore[attr-defined]
+    file = request.FILES.get("file")
+    if file is None:
+        messages.warning(request, _("Choose a file first."))
+        return redirect("work", found.pk)
+    try:
+        store_upload(member=found.owner, file=file, session=found.session, title=found.root.title, version_of=found)
+    except Ij8Error as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("It is the current version now. The one before is kept."))
+    return redirect("work", found.root_id)
 
 
 def _posted(request: HttpRequest, name: str) -> uuid.UUID:

@@ -18,6 +18,7 @@ BENCHES = {
     "claims": ["tests.bench.claims"],
     "round_trip": ["tests.bench.round_trip"],
     "pages": ["tests.bench.pages"],
+    "lineage": ["tests.bench.lineage"],
     "people": ["tests.bench.people"],
     "sockets": ["tests.bench.sockets"],
     "comfy": ["tests.bench.comfy"],

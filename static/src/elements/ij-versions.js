@@ -9,7 +9,7 @@ class IjVersions extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("submit", (event) => {
-      if (!this.#viewer) return;
+      if (!this.#viewer || "plain" in event.target.dataset) return;
       event.preventDefault();
       this.#move(event.submitter.value, event.submitter.form.elements.version?.value);
     });

@@ -29,6 +29,7 @@ BODIES |= {
     "+delete-folder": Body(form={"act": "delete", "folder": "{folder}"}),
     "+restore-folder": Body(form={"act": "restore", "folder": "{removed_folder}"}),
     "+chosen-file": Body(form={"action": "file", "folder": "{folder}", "ids": "{own_versioned}"}),
+    "+next-file": Body(file=True),
     "+next-version": Body(file=True, form={"version_of": "{version}"}),
     "+replay": Body(form={"model": "procedural/auto", "seed": "7"}),
 }
@@ -48,6 +49,7 @@ DELETE /api/folders/{folder}/                    401     204       404     404  
 POST   /api/folders/{removed_folder}/restore/    401     200       404     404       404          404      404    404   404
 POST   /api/artifacts/bulk/ +bulk-file           401     200       404     404       404          404      404    404   404
 POST   /api/artifacts/bulk/ +bulk-refile         401     200       200     200       200          200      200    200   200
+POST   /works/{version}/version/ +next-file      302     302       404     403       403          403      404    404   404
 GET    /works/{version}/lineage/                 302     200       404     200       200          200      404    404   404
 GET    /works/{own_version}/?version={versioned}  302    200       404     200       200          200      404    404   404
 POST   /works/{versioned}/ +form-undo            302     302       404     403       403          403      404    404   404
