@@ -15,6 +15,7 @@ from studio.models import Drawing, StudioSession
 WIDTH, HEIGHT = 1024, 768
 FINER = 2  # painted so many times as large and then shrunk, for smooth edges
 INK, OCHRE, SEA, RED = "#1f1b16", "#c88a1f", "#2f6f8f", "#9c2b1b"
+STEPS = 6
 Points = list[tuple[float, float]]
 
 
@@ -51,8 +52,18 @@ def _harbour() -> list[Stroke]:
 
 
 def _stroke(tool: str, colour: str, width: float, points: Points) -> Stroke:
-    flat = [part for x, y in points for part in (round(x, 1), round(y, 1), 0.5)]
+    flat = [part for x, y in _finer(points) for part in (round(x, 1), round(y, 1), 0.5)]
     return Stroke.model_validate({"tool": tool, "colour": colour, "width": width, "points": flat})
+
+
+def _finer(points: Points) -> Points:
+    """With points in between, as a hand leaves them: the pad rounds from each to the next."""
+    between = [
+        (ax + (bx - ax) * at / STEPS, ay + (by - ay) * at / STEPS)
+        for (ax, ay), (bx, by) in pairwise(points)
+        for at in range(STEPS)
+    ]
+    return [*between, points[-1]]
 
 
 def _painted(document: DrawingDocument) -> bytes:

@@ -20,8 +20,10 @@ from ij8.core.errors import Ij8Error, Invalid
 from studio.artifacts.access import access_artifact
 from studio.drawing.document import LEAST_PX, MOST_PX
 from studio.jobs.sketching import OPERATION, params_of, sketch_to_image
+from studio.jobs.submit import make_plan
 from studio.models import Artifact, Drawing, StudioSession
 from studio.pages.address import BLANK_ID
+from studio.pages.advice import price_words
 from studio.pages.model_picker import Picker, picker_of
 from studio.pages.prompt_form import EXACT, SHAPES, sides
 from studio.pages.sessions import title_of
@@ -104,7 +106,7 @@ def _context(member: Membership, session: StudioSession | None, asked: Asked, ty
         "start": json.dumps(asked.start),
         "has_strokes": bool(asked.of and Drawing.objects.filter(artifact=asked.of).exists()),
         "swatches": SWATCHES,
-        "picker": picker,
+        "choices": [(one, _price_of(one.id, asked) if one.is_open else "") for one in picker.choices],
         "reasons": list(dict.fromkeys(one.reason for one in picker.choices if one.reason)),
         "model": chosen,
         "counts": COUNTS,
@@ -112,6 +114,21 @@ def _context(member: Membership, session: StudioSession | None, asked: Asked, ty
         "dedupe_key": str(uuid.uuid4()),
         "blank_id": BLANK_ID,
     }
+
+
+def _price_of(model: str, asked: Asked) -> str:
+    """What one picture of this sheet costs there, in words; "" for what cannot be made."""
+    params = {
+        "model": model,
+        "prompt": ".",
+        "drawing": str(BLANK_ID),
+        "width": asked.start["width"],
+        "height": asked.start["height"],
+    }
+    try:
+        return price_words(make_plan(OPERATION, params))
+    except Ij8Error:
+        return ""
 
 
 def _make(request: HttpRequest, member: Membership, session: StudioSession | None) -> HttpResponse:
