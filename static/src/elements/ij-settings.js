@@ -104,7 +104,9 @@ class IjSettings extends HTMLElement {
   async #estimate() {
     const query = new URLSearchParams(new FormData(this.form));
     for (const name of ["csrfmiddlewaretoken", "dedupe_key", "prompt"]) query.delete(name);
+    const asked = (this.asked = query.toString());
     const answer = await fetch(`${this.dataset.estimate}?${query}`);
+    if (this.asked !== asked) return; // a later one is on its way
     if (answer.ok) this.form.querySelector("[data-estimate]").textContent = await answer.text();
     await htmx.ajax("GET", `${this.dataset.advice}?${query}`, { source: this, target: "#advice", swap: "innerHTML" }).catch((error) => console.warn(error.message));
   }
