@@ -21,7 +21,7 @@ for (const face of ["Serif", "Serif-Bold", "Serif-Italic", "Serif-BoldItalic", "
   copyFileSync(path(`../node_modules/dejavu-fonts-ttf/ttf/DejaVu${face}.ttf`), path(`dist/type/${face}.ttf`));
 
 const build = await context({
-  entryPoints: { studio: path("src/main.js"), pad: path("src/pad.js"), house: path("src/css/house.css") },
+  entryPoints: { studio: path("src/main.js"), pad: path("src/pad.js"), write: path("src/write.js"), house: path("src/css/house.css") },
   outdir: path("dist"), bundle: true, minify: true, format: "esm", target: ["chrome109", "safari16.4", "firefox115"],
   loader: { ".woff2": "file" }, assetNames: "fonts/[name]-[hash]", legalComments: "none", logLevel: "info",
 });

@@ -28,6 +28,7 @@ from studio.pages import (
     versions,
     work,
     works,
+    writing,
 )
 
 page_urls = [
@@ -71,6 +72,9 @@ page_urls = [
     path("works/tags/", works.works_tags, name="works_tags"),
     path("works/bulk/", chosen.works_bulk, name="works_bulk"),
     path("works/zip/", chosen.works_zip, name="works_zip"),
+    path("works/write/", writing.text_new, name="text_new"),
+    path("works/<uuid:artifact_id>/write/", writing.text_write, name="text_write"),
+    path("works/<uuid:artifact_id>/changes/", writing.text_changes, name="text_changes"),
     path("works/<uuid:artifact_id>/", work.work, name="work"),
     path("works/<uuid:artifact_id>/edit/", edit_words.work_edit, name="work_edit"),
     path("works/<uuid:artifact_id>/panel/", work.work_panel, name="work_panel"),

@@ -11,11 +11,21 @@ BODIES = {
     "+text": Body(json={"body": "A quiet sea."}),
     "+text-in-session": Body(json={"body": "A quiet sea.", "session": "{session}"}),
     "+next-text": Body(json={"body": "A loud sea.", "version": "{text}"}),
+    "+written": Body(form={"act": "save", "body": "A quiet sea."}),
+    "+written-on": Body(form={"act": "save", "body": "A loud sea.", "base": "{text}"}),
     "+draft": Body(json={"body": "A loud", "title": "Sea"}),
 }
 
 TABLE = """
 #                                          visitor student classmate teacher assistant school_admin stranger artist admin
+GET    /works/write/                           302     200       200     200       200          200      200    200   200
+GET    /works/write/?place={text}              302     200       200     200       200          200      200    200   200
+GET    /works/write/?session={session}         302     200       404     403       403          403      404    404   404
+POST   /works/write/ +written                  302     302       302     302       302          302      302    302   302
+GET    /works/{text}/write/                    302     200       404     403       403          403      404    404   404
+POST   /works/{text}/write/ +written-on        302     302       404     403       403          403      404    404   404
+GET    /works/{text}/changes/                  302     200       404     200       200          200      404    404   404
+GET    /works/{text}/changes/?from={artifact}  302     404       404     404       404          404      404    404   404
 POST   /api/texts/ +text                       401     201       201     201       201          201      201    201   201
 POST   /api/texts/ +text-in-session            401     201       404     403       403          403      404    404   404
 GET    /api/texts/{text}/                      401     200       404     200       200          200      404    404   404

@@ -1,0 +1,2 @@
+// What only the page of the editor needs.
+import "./elements/ij-write.js";
