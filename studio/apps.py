@@ -55,7 +55,8 @@ class StudioConfig(AppConfig):
         impersonation.SHOWN.add("studio_brought")
         impersonation.SHOWN |= {
             "studio", "studio_session", "studio_list", "studio_in_progress", "studio_job", "studio_batch", "works", "work",
-            "work_panel", "work_lineage", "works_tags", "api-artifact-file", "api-artifact-thumbnail", "api-job", "api-job-preview",
+            "work_panel", "work_lineage", "works_tags", "api-artifact-file", "api-artifact-thumbnail", "api-job",
+            "api-job-preview",
         }  # fmt: skip
         TRACKED.register("school_pause", "studio.tracked.SCHOOL_PAUSE")
         limits.MEDIA |= {"api-artifact-file", "api-artifact-thumbnail", "api-job-preview"}
