@@ -26,15 +26,14 @@ ASKED = """
         and (%(model)s::text is null or model = %(model)s::text)
 """
 # first one line for each of whom and what, without the days: five sums over all rows would take four times as long
-SUMS = f"""
-    with lines as (select school_id, cohort_id, member_id, model, {PAID} from {ASKED} group by 1, 2, 3, 4)
+SUMS = """
+    with lines as (select school_id, cohort_id, member_id, model, :paid from :asked group by 1, 2, 3, 4)
     select 16 | grouping(school_id, cohort_id, member_id, model), null::date, school_id, cohort_id, member_id, model,
         coalesce(sum(usd), 0), coalesce(sum(house_usd), 0), coalesce(sum(count), 0)::bigint
     from lines group by grouping sets ((school_id), (cohort_id), (member_id), (model), ())
     union all
-    select 15, day, null::uuid, null::uuid, null::uuid, null, {PAID} from {ASKED} group by day
-"""
-
+    select 15, day, null::uuid, null::uuid, null::uuid, null, :paid from :asked group by day
+""".replace(":paid", PAID).replace(":asked", ASKED)
 SUMS_OF_MONTHS = SUMS.replace("ai_spendday", "ai_spendmonth")
 
 
