@@ -207,7 +207,7 @@ def test_from_the_page_the_picture_lands_in_the_session(
     as_: Callable[[Membership], Client], api: Api, teacher: Membership, vendor: FakePictures
 ) -> None:
     drawing = send(api(teacher), {**SHEET, "width": 64, "height": 64}, picture((64, 64))).json()["id"]
-    assert "Gemini 3 Pro Image: about $0.13 a picture" in as_(teacher).get("/studio/draw/").content.decode()
+    assert "about $0.13: Gemini 3 Pro Image" in as_(teacher).get("/studio/draw/").content.decode()
     answer = as_(teacher).post("/studio/draw/", {"drawing": drawing, "prompt": "a harbour", "model": GEMINI, "count": "2"})
     turn = Turn.objects.get()
     assert (answer.status_code, turn.operation, Job.objects.count()) == (302, "image.from_drawing", 2)
