@@ -22,7 +22,7 @@ def facts_of(artifact: Artifact) -> list[Fact]:
         _fact(_("Model"), meta.model, is_code=True),
         _fact(_("Ran on"), place_words_of(meta.backend)),
         _fact(_("Seed"), meta.seed, is_code=True),
-        _fact(_("Size"), f"{artifact.width_px} × {artifact.height_px} px" if artifact.width_px else None),
+        _fact(_("Size"), _sides(artifact)),
         _fact(_("Took"), _seconds(meta.duration_s)),
         _fact(_("Length"), _seconds(artifact.duration_s)),
         _fact(_("File"), f"{artifact.content_type}, {file_size(artifact.size_bytes)}"),
@@ -32,6 +32,11 @@ def facts_of(artifact: Artifact) -> list[Fact]:
     facts += [_fact(_label(name), value) for name, value in meta.params.items() if name not in SHOWN_ELSEWHERE]
     facts += [_fact(_label(name), value) for name, value in told(meta.notes).items()]
     return [fact for fact in facts if fact["value"] not in (None, "")]
+
+
+def _sides(artifact: Artifact) -> str:
+    """Of a text only the small picture has any."""
+    return f"{artifact.width_px} × {artifact.height_px} px" if artifact.width_px and artifact.medium != "text" else ""
 
 
 def told(notes: dict[str, Any]) -> dict[str, Any]:
