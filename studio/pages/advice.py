@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
-from ij8.core.errors import Ij8Error
+from ij8.core.errors import Ij8Error, Invalid
 from studio.jobs.guardian import Advice, advise, dismiss
 from studio.jobs.submit import Plan, make_plan
 from studio.pages.model_picker import money_words
-from studio.pages.model_pool import PREFIX
+from studio.pages.model_pool import OF_MODELS, PREFIX
 from studio.pages.prompt_form import EXACT, params_of
 
 OPERATION = "image.generate"
@@ -27,10 +27,21 @@ def plan_of(values: dict[str, Any]) -> Plan | None:
     marked = {f"{PREFIX}{model}": "1" for model in values.get("pool", ())}
     try:
         params = params_of({name: str(value) for name, value in values.items()} | marked | {"prompt": "."})
-        plans = [make_plan(OPERATION, {**params, "model": model}) for model in params.get("pool") or [params["model"]]]
+        plans = [_plan(params, model) for model in params.get("pool") or [params["model"]]]
     except Ij8Error:
         return None
     return max(plans, key=lambda plan: (plan.total_usd is None, plan.total_usd or 0))
+
+
+def _plan(params: dict[str, Any], model: str) -> Plan:
+    """One of several models is asked without the settings that it lacks."""
+    try:
+        return make_plan(OPERATION, {**params, "model": model})
+    except Invalid:
+        if "pool" not in params:
+            raise
+        plain = {name: value for name, value in params.items() if name not in OF_MODELS}
+        return make_plan(OPERATION, {**plain, "model": model})
 
 
 def price_words(plan: Plan | None) -> str:

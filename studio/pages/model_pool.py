@@ -10,6 +10,7 @@ from studio.models import StudioSession
 from studio.pages.model_picker import Picker
 
 PREFIX = "pool:"  # the checkbox of a model is called by its id
+OF_MODELS = ("negative_prompt", "steps", "cfg", "quality")  # settings that only some models have
 BY_TURN, BY_CHANCE = "turn", "random"
 
 
@@ -22,10 +23,11 @@ def pool_in(data: Mapping[str, str]) -> dict[str, Any]:
 
 
 def drawn_from(params: dict[str, Any], session: StudioSession, picker: Picker) -> dict[str, Any]:
-    """With the model whose turn it is, of those that can be used now. Without a pool as it was."""
-    usable = [one.id for one in picker.choices if one.is_open and one.id in params.get("pool", ())]
+    """With the model whose turn it is, of those that can be used now, and the settings that it has. Without a pool as it was."""
+    usable = [one for one in picker.choices if one.is_open and one.id in params.get("pool", ())]
     if not usable:
         return params
     by_turn = params["pool_by"] == BY_TURN
     model = usable[session.turns.count() % len(usable)] if by_turn else secrets.choice(usable)
-    return {**params, "model": model}
+    lacking = set(OF_MODELS) - set(model.supports)
+    return {**{name: value for name, value in params.items() if name not in lacking}, "model": model.id}

@@ -24,7 +24,6 @@ STARTERS = (  # the built-in painter understands every word of these
     "desert dunes in warm wind",
 )
 GRAIN_PX = 8  # models work in blocks of this
-OF_MODELS = ("negative_prompt", "steps", "cfg", "quality")  # fields that only some models have
 DEFAULTS: dict[str, Any] = {
     "prompt": "", "negative_prompt": "", "shape": "square", "size": 1024, "count": 1, "seed": "", "steps": "", "cfg": "",
     "width": "", "height": "", "quality": "", "pool": (), "pool_by": "turn",

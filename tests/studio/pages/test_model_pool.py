@@ -40,6 +40,11 @@ def test_each_turn_takes_the_next_model_and_says_from_which(client: Client, sess
     assert page.count(" checked> ") == 2
 
 
+def test_a_model_is_not_asked_for_settings_that_it_lacks(client: Client, session: StudioSession) -> None:
+    assert post(client, session, VORONOI, STIPPLE, quality="high") == [VORONOI]
+    assert "quality" not in Turn.objects.get().params
+
+
 def test_chance_takes_one_of_them(client: Client, session: StudioSession) -> None:
     assert set(post(client, session, VORONOI, STIPPLE, pool_by="random")) <= {VORONOI, STIPPLE}
 
