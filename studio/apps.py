@@ -19,31 +19,11 @@ class StudioConfig(AppConfig):
         from ij8.core.first_steps import FIRST_STEPS
         from ij8.core.home import HOME_CARDS
         from ij8.safety.consent import WITHDRAWN
-        from studio.chat.tools import CHAT_TOOLS
-        from studio.engines import ENGINES
         from studio.jobs.holds import HOLDS
         from studio.jobs.install import install_claim
-        from studio.operations import OPERATIONS
         from studio.topics import TOPICS
 
-        ENGINES.register("procedural", "studio.engines.procedural.Procedural")
-        ENGINES.register("comfy", "studio.engines.comfy.Comfy")
-        ENGINES.register("gemini", "studio.engines.gemini.Gemini")
-        ENGINES.register("openai", "studio.engines.openai.OpenAI")
-        OPERATIONS.register("image.edit", "studio.operations.image_edit.ImageEdit")
-        OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
-        OPERATIONS.register("image.from_drawing", "studio.operations.image_from_drawing.ImageFromDrawing")
-        OPERATIONS.register("provider.check", "studio.operations.provider_check.ProviderCheck")
-        OPERATIONS.register("chat.turn", "studio.chat.turn.ChatTurn")
-        OPERATIONS.register("image.describe", "studio.chat.describe.ImageDescribe")
-        OPERATIONS.register("plan.run", "studio.chat.plans.PlanRun")
-        CHAT_TOOLS.register("make_picture", "studio.chat.making.MakePicture")
-        CHAT_TOOLS.register("edit_picture", "studio.chat.making.EditPicture")
-        CHAT_TOOLS.register("describe_picture", "studio.chat.looking.DescribePicture")
-        CHAT_TOOLS.register("find_works", "studio.chat.looking.FindWorks")
-        CHAT_TOOLS.register("propose_plan", "studio.chat.plans.ProposePlan")
-        OPERATIONS.register("prompt.enhance", "studio.chat.enhance.PromptEnhance")
-        OPERATIONS.register("work.bring", "studio.operations.work_bring.WorkBring")
+        _engine_room()
         HOLDS.register("paused", "studio.jobs.holds.Paused")
         HOLDS.register("words", "studio.jobs.protection.Unread")
         WITHDRAWN.register("jobs", "studio.jobs.protection.on_withdrawn")
@@ -69,3 +49,29 @@ class StudioConfig(AppConfig):
         SCHOOL_NOTICES.register("paused", "studio.jobs.pauses.notices_of")
         PERSON_FACTS.register("studio", "studio.people.facts")
         post_migrate.connect(install_claim, sender=self, dispatch_uid="claim")
+
+
+def _engine_room() -> None:
+    """Where work runs, what can be asked for, and what the conversation may ask for itself."""
+    from studio.chat.tools import CHAT_TOOLS
+    from studio.engines import ENGINES
+    from studio.operations import OPERATIONS
+
+    ENGINES.register("procedural", "studio.engines.procedural.Procedural")
+    ENGINES.register("comfy", "studio.engines.comfy.Comfy")
+    ENGINES.register("gemini", "studio.engines.gemini.Gemini")
+    ENGINES.register("openai", "studio.engines.openai.OpenAI")
+    OPERATIONS.register("image.edit", "studio.operations.image_edit.ImageEdit")
+    OPERATIONS.register("image.generate", "studio.operations.image_generate.ImageGenerate")
+    OPERATIONS.register("image.from_drawing", "studio.operations.image_from_drawing.ImageFromDrawing")
+    OPERATIONS.register("provider.check", "studio.operations.provider_check.ProviderCheck")
+    OPERATIONS.register("chat.turn", "studio.chat.turn.ChatTurn")
+    OPERATIONS.register("image.describe", "studio.chat.describe.ImageDescribe")
+    OPERATIONS.register("plan.run", "studio.chat.plans.PlanRun")
+    CHAT_TOOLS.register("make_picture", "studio.chat.making.MakePicture")
+    CHAT_TOOLS.register("edit_picture", "studio.chat.making.EditPicture")
+    CHAT_TOOLS.register("describe_picture", "studio.chat.looking.DescribePicture")
+    CHAT_TOOLS.register("find_works", "studio.chat.looking.FindWorks")
+    CHAT_TOOLS.register("propose_plan", "studio.chat.plans.ProposePlan")
+    OPERATIONS.register("prompt.enhance", "studio.chat.enhance.PromptEnhance")
+    OPERATIONS.register("work.bring", "studio.operations.work_bring.WorkBring")

@@ -128,6 +128,10 @@ def script_words() -> SafeString:
 
 
 def _words() -> dict[str, str]:
+    return {**_words_of_works(), **_words_of_making(), **_words_of_tools()}
+
+
+def _words_of_works() -> dict[str, str]:
     return {
         "undo": _("Undo"),
         "saved": _("Saved {time}"),
@@ -164,6 +168,11 @@ def _words() -> dict[str, str]:
         "too_often": _("That was too much at once. You can go on in {wait} seconds."),
         "not_done": _("That did not work (code {code}). Nothing was changed; reload the page and try again."),
         "signed_out": _("You are signed out. Sign in again; your text is kept on this device."),
+    }
+
+
+def _words_of_making() -> dict[str, str]:
+    return {
         "percent": _("{n} %"),
         "n_of_all": _("{n} of {all}"),
         "place_first": _("Next in line"),
@@ -192,6 +201,11 @@ def _words() -> dict[str, str]:
         "found_one": _("1 found."),
         "found_many": _("{n} found."),
         "copied": _("Copied."),
+    }
+
+
+def _words_of_tools() -> dict[str, str]:
+    return {
         "pad_up": _("x {x} %, y {y} %, pen up"),
         "pad_down": _("x {x} %, y {y} %, pen down"),
         "pad_undo": _("Undone."),
