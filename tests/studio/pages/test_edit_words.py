@@ -31,7 +31,7 @@ def test_without_a_provider_the_box_says_what_works_and_who_can_connect_one(
 ) -> None:
     work = make_work(teacher)
     html = page(f"/works/{work.id}/").content.decode()
-    assert "No model that changes pictures is connected." in html
+    assert "No model that changes pictures can be used now." in html
     assert "No key for Gemini." in html
     assert f"/works/{work.id}/edit/" not in html
 
