@@ -19,6 +19,7 @@ from ij8.core.errors import Invalid
 from ij8.safety.providers import may_see_minors
 from studio.chat.turn import ChatParams, ChatTurn
 from studio.models import StudioSession, Turn
+from studio.pages.address import BLANK_ID
 from studio.pages.model_picker import money_words
 from studio.pages.talk import TALKS
 
@@ -71,4 +72,6 @@ def said_in(data: Mapping[str, str]) -> dict[str, Any]:
 
 def thrown_away(session: StudioSession, turn_id: Any) -> Turn | None:
     """The branch that was thrown away just now, to be taken back."""
+    if turn_id == BLANK_ID:
+        return None
     return session.turns.filter(pk=turn_id, trashed_at__isnull=False).first()
