@@ -1,8 +1,9 @@
 """How a work came to be: its versions, undo and redo, its lineage, and making it again with another seed or model."""
 
 import uuid
-from typing import Literal
+from typing import Any, Literal
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from pydantic import BaseModel, ConfigDict, Field
 from rest_framework.decorators import api_view
@@ -17,6 +18,8 @@ from studio.artifacts.lineage import lineage_of
 from studio.artifacts.lineage_json import LineageShape, lineage_json
 from studio.artifacts.versions import choose, line_of, step
 from studio.artifacts.versions_json import LineShape, line_json
+from studio.jobs.job_json import JobJson, job_json
+from studio.jobs.replay import plan_replay, replay
 
 tagged = extend_schema(tags=["works"])
 
@@ -29,6 +32,22 @@ class Move(BaseModel):
     act: Literal["undo", "redo", "choose"]
     expected: uuid.UUID
     version: uuid.UUID | None = Field(default=None, description="for choose")
+
+
+class Again(BaseModel):
+    """What is left out is as it was; a seed that is left out is drawn anew."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seed: int | None = Field(default=None, ge=0, le=2**53 - 1)
+    model: str = Field(default="", max_length=200)
+    dedupe_key: str | None = Field(default=None, max_length=200)
+
+
+class FrozenShape(BaseModel):
+    operation: str
+    params: dict[str, Any]
+    estimate_usd: str | None = Field(description="null where nobody knows")
 
 
 @tagged
@@ -57,3 +76,25 @@ def artifact_versions(request: Request, artifact_id: uuid.UUID) -> Response:
 def artifact_lineage(request: Request, artifact_id: uuid.UUID) -> Response:
     found = access_artifact(member_of(request), artifact_id, "view")
     return Response(lineage_json(lineage_of(found, member_of(request))))
+
+
+@tagged
+@extend_schema(
+    methods=["GET"], operation_id="works_frozen", summary="How a step would be made again, and what it would cost",
+    responses={200: FrozenShape},
+)  # fmt: skip
+@extend_schema(
+    methods=["POST"], operation_id="works_replay", summary="Make a step again with another seed or model", request=Again,
+    responses={202: JobJson},
+)  # fmt: skip
+@transaction.non_atomic_requests  # what queues work: see studio.api.jobs
+@api_view(["GET", "POST"])
+def artifact_replay(request: Request, artifact_id: uuid.UUID) -> Response:
+    found = access_artifact(member_of(request), artifact_id, "change")
+    if request.method == "POST":
+        asked = validated(Again, request.data)
+        job = replay(found, member=member_of(request), seed=asked.seed, model=asked.model, dedupe_key=asked.dedupe_key)
+        return Response(job_json(job), 202)
+    plan = plan_replay(found)
+    usd = None if plan.total_usd is None else f"{plan.total_usd:.6f}"
+    return Response({"operation": plan.operation.name, "params": plan.params, "estimate_usd": usd})

@@ -31,6 +31,7 @@ BODIES |= {
     "+chosen-file": Body(form={"action": "file", "folder": "{folder}", "ids": "{own_versioned}"}),
     "+next-file": Body(file=True),
     "+next-version": Body(file=True, form={"version_of": "{version}"}),
+    "+again": Body(json={"seed": 7}),
     "+replay": Body(form={"model": "procedural/auto", "seed": "7"}),
 }
 TABLE = """
@@ -54,6 +55,8 @@ GET    /works/{version}/lineage/                 302     200       404     200  
 GET    /works/{own_version}/?version={versioned}  302    200       404     200       200          200      404    404   404
 POST   /works/{versioned}/ +form-undo            302     302       404     403       403          403      404    404   404
 POST   /works/{version}/ +form-choose            302     302       404     403       403          403      404    404   404
+GET    /api/artifacts/{made}/replay/             401     200       404     403       403          403      404    404   404
+POST   /api/artifacts/{made}/replay/ +again      401     202       404     403       403          403      404    404   404
 GET    /works/{made}/replay/                     302     200       404     403       403          403      404    404   404
 GET    /works/{made}/replay/?part=estimate       302     200       404     403       403          403      404    404   404
 POST   /works/{made}/replay/ +replay             302     302       404     403       403          403      404    404   404
