@@ -40,6 +40,7 @@ class StudioConfig(AppConfig):
             "api-job-preview",
         }  # fmt: skip
         TRACKED.register("school_pause", "studio.tracked.SCHOOL_PAUSE")
+        limits.MAKING |= {"studio_turn", "studio_plan"}
         limits.MEDIA |= {"api-artifact-file", "api-artifact-thumbnail", "api-job-preview"}
         for name in ("Health", "Continue", "OthersWorks", "SchoolAtAGlance", "LookingOn", "NewestWorks", "Ideas"):
             HOME_CARDS.register(name.lower(), f"studio.pages.home_cards.{name}")

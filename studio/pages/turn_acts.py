@@ -80,7 +80,8 @@ def _save(request: HttpRequest, turn: Turn) -> HttpResponse:
     body = job.text.strip() if job and job.ended else ""
     if not job or not body:
         raise Invalid(_("There is nothing to save yet: wait for the answer."), field="act")
-    by: dict[str, Any] = next((step["by"] for name, step in job.steps.items() if name.startswith("heard:") and step.get("by")), {})
+    heard = (step for name, step in job.steps.items() if name.startswith("heard:"))
+    by: dict[str, Any] = next((step["by"] for step in heard if step.get("by")), {})
     meta = GenerationMeta(operation=TALK, model=by.get("model", ""), params={"prompt": turn.prompt})
     work = save_text(
         member=turn.session.member, body=body, session=turn.session, source=Artifact.Source.GENERATED, meta=meta, operation=TALK
