@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 from ij8.accounts.models import Membership
+from ij8.ai.asking import why_no_key
+from ij8.ai.keys.resolve import resolve_all
 from ij8.ai.language.base import Usage
 from ij8.ai.language.price import price_usd
 from ij8.ai.language.voices import standard, voices_of
-from ij8.core.errors import NotConnected
+from ij8.core.errors import Forbidden, NotConnected
 from studio.chat.enhance import EnhanceParams, PromptEnhance
 from studio.jobs.submit import submit_job
 from studio.models import Job
@@ -16,10 +18,13 @@ TYPICAL = "." * 400
 
 
 def enhance_prompt(*, member: Membership, prompt: str, for_model: str = "") -> Job:
-    """Towards the strengths of the image model `for_model`. Raises NotConnected, which says what is missing, and WordsRefused."""
-    voices = voices_of(member)
-    if voices and all(voice.why_not for voice in voices):
-        raise NotConnected(voices[0].why_not, code=voices[0].code)
+    """Towards the strengths of the image model `for_model`. Raises NotConnected or Forbidden with why not, and WordsRefused."""
+    keys, voices = resolve_all(member), voices_of(member)
+    keyed = [voice for voice in voices if voice.provider in keys]
+    if not keyed:
+        raise NotConnected(why_no_key(voices[0].provider, member))
+    if all(voice.why_not for voice in keyed):
+        raise Forbidden(keyed[0].why_not, code=keyed[0].code)
     (job,) = submit_job(member=member, operation=OPERATION, params={"prompt": prompt, "for_model": for_model})
     return job
 

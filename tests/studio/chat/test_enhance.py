@@ -44,7 +44,7 @@ def test_a_proposal_is_the_job_s_result(api: Api, teacher: Membership, gemini: F
 def test_a_proposal_that_the_filter_refuses_is_not_shown(
     api: Api, student: Membership, teacher: Membership, gemini: FakeGemini, work_off: Callable[[], None]
 ) -> None:
-    gemini.script(Say(json.dumps({"prompt": "a naked body in the sea", "why": ""})))
+    gemini.script(Say(json.dumps({"prompt": "buy cocaine by the sea", "why": ""})))
     ask(api(teacher))
     work_off()
     job = Job.objects.get()
