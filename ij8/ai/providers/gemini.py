@@ -22,6 +22,7 @@ class Gemini:
         purpose=_("Pictures, chat, and help with prompts."),
         way=_("Sign in at Google AI Studio and choose Get API key."),
         page="https://aistudio.google.com/apikey",
+        url="optional",
         standard_url="https://generativelanguage.googleapis.com",
     )
 
