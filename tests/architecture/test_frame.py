@@ -21,6 +21,8 @@ PARTS = {  # answers that go into a page instead of being one
     "studio/in-progress/",
     "studio/jobs/<uuid:job_id>/",
     "studio/list/",
+    "studio/sheet-price/",
+    "studio/<uuid:session_id>/brought/",
     "works/tags/",
     "works/<uuid:artifact_id>/panel/",
 }

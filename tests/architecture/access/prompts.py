@@ -20,7 +20,6 @@ BODIES: dict[str, Body] = {
 TABLE = """
 #                                         visitor student classmate teacher assistant school_admin stranger artist admin
 GET    /studio/prompts/                       302     200       200     200       200          200      200    200   200
-GET    /studio/prompts/?menu=1                302     200       200     200       200          200      200    200   200
 POST   /studio/prompts/ +preset               302     302       302     302       302          302      302    302   302
 POST   /studio/prompts/ +list                 302     302       302     302       302          302      302    302   302
 POST   /studio/prompts/ +drop-preset          302     200       404     404       404          404      404    404   404

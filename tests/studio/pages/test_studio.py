@@ -183,7 +183,7 @@ def test_values_for_scripts_make_the_same_picture_again() -> None:
 
 def test_the_panel_says_how_a_work_came_to_be_and_who_sees_it(session: StudioSession, student: Membership, as_: As) -> None:
     panel = page_of(as_(student), f"/works/{made(student, session).id}/panel/")
-    for fact in ("procedural/voronoi", "Built-in painter (cpu), local", "41", "Negative prompt", "My teacher", "Picture"):
+    for fact in ("procedural/voronoi", "Built-in painter (cpu), local", "41", "Negative prompt", "My teacher", "Drawing"):
         assert fact in panel
     Backend.objects.filter(slug="cpu").update(is_local=False)
     assert "Built-in painter (cpu), remote" in page_of(as_(student), f"/works/{made(student, session).id}/panel/")
