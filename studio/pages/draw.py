@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ij8.accounts.access import member_required
@@ -32,7 +33,9 @@ from studio.sessions import access_session, create_session, default_cohort
 DEFAULT_SIZE = 1024
 COUNTS = (1, 2, 3, 4)
 SWATCHES = (  # drawing inks: the house's own, and what a box of crayons has beside them
-    "#1f1b16", "#857a6b", "#ffffff", "#9c2b1b", "#c88a1f", "#f2cf63", "#2c6238", "#2f6f8f", "#3b3f8c",
+    ("#1f1b16", gettext_lazy("black")), ("#857a6b", gettext_lazy("grey")), ("#ffffff", gettext_lazy("white")),
+    ("#9c2b1b", gettext_lazy("red")), ("#c88a1f", gettext_lazy("ochre")), ("#f2cf63", gettext_lazy("yellow")),
+    ("#2c6238", gettext_lazy("green")), ("#2f6f8f", gettext_lazy("blue")), ("#3b3f8c", gettext_lazy("indigo")),
 )  # fmt: skip
 
 
