@@ -28,6 +28,10 @@ from studio.models import Artifact, Lineage, StudioSession
 
 Content = bytes | Path
 TITLE_LENGTH = 60
+_COLUMNS = (
+    "school_id", "job_id", "ordinal", "medium", "source", "key", "thumbnail_key", "thumbnail_large_key", "content_type",
+    "size_bytes", "sha256", "width_px", "height_px", "duration_s", "prompt", "body",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -214,26 +218,11 @@ def insert(
         artifact, created = Artifact.objects.get_or_create(
             pk=prepared.id,
             defaults={
-                "school_id": prepared.school_id,
+                **{name: getattr(prepared, name) for name in _COLUMNS},
                 "owner_id": owner_id,
                 "session_id": session_id,
-                "job_id": prepared.job_id,
-                "ordinal": prepared.ordinal,
                 "root_id": root.id if root else prepared.id,
                 "is_current": root is None,
-                "medium": prepared.medium,
-                "source": prepared.source,
-                "key": prepared.key,
-                "thumbnail_key": prepared.thumbnail_key,
-                "thumbnail_large_key": prepared.thumbnail_large_key,
-                "content_type": prepared.content_type,
-                "size_bytes": prepared.size_bytes,
-                "sha256": prepared.sha256,
-                "width_px": prepared.width_px,
-                "height_px": prepared.height_px,
-                "duration_s": prepared.duration_s,
-                "prompt": prepared.prompt,
-                "body": prepared.body,
                 "meta": prepared.meta.model_dump(mode="json"),
                 **(versions.labels_of(root) if root else {"title": prepared.title, "alt": prepared.alt}),
             },
