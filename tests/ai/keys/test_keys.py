@@ -120,7 +120,7 @@ def test_schools_have_data_keys_of_their_own(school_admin: Membership, admin: Me
         ("openai", "has spaces in the middle", "", "key"),
         ("openai", "wíth-an-accent-in-it", "", "key"),
         ("openai", "x" * 4001, "", "key"),
-        ("gemini", "a-long-enough-key", "https://a.test", "base_url"),
+        ("minimax", "a-long-enough-key", "https://a.test", "base_url"),
         ("openai", "a-long-enough-key", "https://10.0.0.1/v1", "base_url"),
         ("openai", "a-long-enough-key", "http://a.test/v1", "base_url"),
         ("ollama", "", "", "base_url"),
