@@ -16,6 +16,7 @@ from ij8.embedded.demo_history import seed_history
 from ij8.embedded.demo_joining import seed_joining
 from ij8.embedded.demo_prompts import seed_prompts
 from ij8.embedded.demo_safety import seed_safety
+from ij8.embedded.demo_texts import seed_texts
 from studio.jobs.backends import ensure_backends
 from studio.jobs.submit import submit_job
 from studio.models import JobClass, StudioSession
@@ -147,6 +148,7 @@ def seed_demo() -> None:
     for one in PEOPLE:
         _works(one, members[one.email], cohorts.get(one.school) if one.cohort_role else None)
     seed_drawing(members)
+    seed_texts(members)
     seed_prompts(members)
 
 
