@@ -23,7 +23,7 @@ from ij8.core.tenancy import acting_in
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
 from studio.jobs import backends, chats, events, language, paid, previews, pricing, remote
 from studio.jobs.asking import asker_of
-from studio.jobs.inputs import inputs_of
+from studio.jobs.inputs import inputs_of, refuse_for_makers
 from studio.jobs.language import Shape
 from studio.jobs.leases import CancelAsked, Lease, LeaseLost, Stop
 from studio.jobs.talking import Talking
@@ -136,6 +136,7 @@ class JobContext(Talking):
         engine = backends.engine_of(self.backend)
         folder = f"t{self.job.school_id.hex[-8:]}/{self.job.id}"
         asker = asker_of(self.job.member, self.backend)
+        refuse_for_makers(self.job.member, OPERATIONS[request.operation], request.params, [self.backend])
         works = inputs_of(self.job.member, OPERATIONS[request.operation], request.params)
         request = replace(request, url=self.backend.url, folder=folder, asker=asker, inputs=works)
         request = chats.with_chat(self.job, request) if asker else request

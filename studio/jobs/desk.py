@@ -11,11 +11,13 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 
 from ij8.ai.language.base import Picture
+from ij8.ai.providers import PROVIDERS
 from ij8.core.errors import Ij8Error, Invalid
 from ij8.core.marked import told
 from ij8.safety.bands import is_minor, policy_of
 from ij8.safety.check import hits_of
 from ij8.safety.lists import ListsUnreadable
+from ij8.safety.providers import may_see_minors
 from studio.artifacts.access import access_artifact
 from studio.artifacts.filters import WorksFilter, own_works
 from studio.chat.desk import ModelSeen, Said, WorkSeen
@@ -75,6 +77,8 @@ class JobDesk:
 
     def picture(self, work: uuid.UUID) -> Picture:
         row = access_artifact(self.member, work, "view")
+        if row.owner_id != self.member.pk and not all(may_see_minors(one, row.owner) for one in PROVIDERS):
+            raise Invalid("That work is another person's, and no provider may see it.")
         key = row.thumbnail_large_key or row.thumbnail_key
         if row.medium not in ("image", "drawing", "video") or not key:
             raise Invalid("That work is no picture.")

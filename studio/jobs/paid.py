@@ -10,8 +10,10 @@ from ij8.core.errors import Busy, Failed, Ij8Error, Unreachable, Unusable
 from studio.engines.base import LocalEngine, Output, Request
 from studio.jobs import backends, pricing, remote
 from studio.jobs.asking import asker_of
+from studio.jobs.inputs import refuse_for_makers
 from studio.jobs.protection import permitted
 from studio.models import Backend, Job, JobAttempt
+from studio.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from studio.jobs.context import JobContext
@@ -82,6 +84,7 @@ def _stand_in(job: Job, engine: LocalEngine, request: Request) -> tuple[Backend,
         return None
     try:
         permitted(job.member, job.session, [place], paid=True)
+        refuse_for_makers(job.member, OPERATIONS[job.operation], request.params, [place])
         asker = asker_of(job.member, place)
     except Ij8Error:
         return None

@@ -20,7 +20,7 @@ from ij8.core.ids import uuid7
 from ij8.core.validation import validated
 from studio.engines.base import Engine, ModelInfo, Request
 from studio.jobs import backends, events, flow, language, pricing
-from studio.jobs.inputs import check_works
+from studio.jobs.inputs import check_works, refuse_for_makers
 from studio.jobs.pauses import refuse_while_paused
 from studio.jobs.protection import hold_for_words, permitted
 from studio.jobs.sheets import Sheet
@@ -155,7 +155,9 @@ def _permitted(plan: Plan, member: Membership, session: StudioSession | None) ->
     check_works(member, plan.operation, plan.params)
     if permit := getattr(plan.operation, "permit", None):
         permit(member, plan.params)
-    return replace(plan, places=permitted(member, session, plan.places, paid=plan.estimate.usd != 0))
+    places = permitted(member, session, plan.places, paid=plan.estimate.usd != 0)
+    refuse_for_makers(member, plan.operation, plan.params, places)
+    return replace(plan, places=places)
 
 
 def _check_capability(info: ModelInfo, operation: Operation, values: dict[str, Any]) -> None:

@@ -9,16 +9,17 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from ij8.accounts.models import Membership
+from ij8.accounts.models import Cohort, Membership
 from ij8.ai.keys.service import scope_of, set_key
 from ij8.ai.models import LedgerEntry
 from ij8.ai.prices.table import ensure_prices
-from ij8.core.errors import Invalid, NotConnected, NotFound
+from ij8.core.errors import Forbidden, Invalid, NotConnected, NotFound
+from ij8.safety.models import SafetyPolicy
 from studio.jobs.backends import ensure_backends
 from studio.jobs.drive import pump_pool
 from studio.jobs.existing import MadeBefore, refuse_if_made
 from studio.jobs.submit import submit_job
-from studio.models import Artifact, Job, Lineage
+from studio.models import Artifact, Job, Lineage, StudioSession
 from tests.canary import canary
 from tests.fakes.providers.pictures import FakePictures, fake_pictures
 from tests.studio.making import make_work, picture
@@ -152,6 +153,21 @@ def test_works_of_others_and_of_the_trash_cannot_go_in(
     with pytest.raises(Invalid):
         make("image.edit", image="nothing")
     assert vendor.asked == []
+
+
+def test_a_pupils_work_goes_to_no_provider_that_may_not_see_it_whoever_takes_it_up(
+    make: Make, student: Membership, cohort: Cohort, vendor: FakePictures, keys: Callable[..., None]
+) -> None:
+    session = StudioSession.objects.create(school=student.school, member=student, cohort=cohort)
+    theirs = make_work(student, session=session)
+    keys("gemini")
+    decided = SafetyPolicy.objects.create(school=student.school, minors_providers=["openai"], consent_needed=[])
+    with pytest.raises(Forbidden):
+        make("image.edit", image=str(theirs.pk))
+    assert vendor.asked == []
+    decided.minors_providers = ["gemini"]
+    decided.save()
+    assert make("image.edit", image=str(theirs.pk)).state == "succeeded"
 
 
 def test_a_work_that_was_erased_meanwhile_is_not_sent(
