@@ -13,7 +13,7 @@ from types import TracebackType
 from ij8.embedded.child import die_with_parent
 from ij8.embedded.places import CHECKOUT
 
-READY_S, STOP_S = 90.0, 30.0
+READY_S, STOP_S = 240.0, 30.0
 OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "IJ8_DB_ROLE", "EMAIL_URL")  # of a surrounding test run
 
 UNLIMITED = (
