@@ -6,7 +6,7 @@ import httpx2
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership, User
-from ij8.ai.keys.resolve import credentials_of, resolve, trusted_for
+from ij8.ai.keys.resolve import credentials_of, keys_and_rules, resolve, trusted_for
 from ij8.ai.keys.rules import Rules, rules_of, why_no_own_key
 from ij8.ai.models import Level, ProviderKey
 from ij8.ai.providers import PROVIDERS
@@ -14,7 +14,7 @@ from ij8.ai.providers.base import Credentials
 from ij8.core.errors import Forbidden, NotConnected
 from ij8.core.http import guarded_client
 from ij8.safety.bands import is_minor
-from ij8.safety.providers import may_see_minors, provider_user_id
+from ij8.safety.providers import may_see, may_see_minors, provider_user_id
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,34 @@ class Entry:
     def http(self, *, total_s: float, answer_s: float, most_bytes: int) -> httpx2.Client:
         """The guarded client of one call: the key's address decides what it may reach."""
         return guarded_client(trusted=trusted_for(self.row), total_s=total_s, answer_s=answer_s, most_bytes=most_bytes)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How one person reaches the providers, asked for once for all parts of a page. It is not kept beyond a request.
+
+    `seen`: those of the providers with a key that may see what she types and makes.
+    """
+
+    member: Membership
+    keys: dict[str, ProviderKey]
+    rules: Rules
+    seen: frozenset[str]
+
+    @property
+    def closed(self) -> dict[str, str]:
+        """Providers that she cannot use now, and why in a sentence."""
+        unseen = {provider: why_not_seen(provider) for provider in self.keys if provider not in self.seen}
+        return {one: unseen.get(one) or why_no_key(one, self.member, self.rules) for one in PROVIDERS if one not in self.seen}
+
+    def where_to_connect(self, provider: str) -> str:
+        return where_to_connect(provider, self.member, self.rules)
+
+
+def ways_of(member: Membership) -> Ways:
+    """At most two queries; three for a minor."""
+    keys, rules = keys_and_rules(member)
+    return Ways(member, keys, rules, may_see(keys, member))
 
 
 def entry_to(member: Membership, provider: str, row: ProviderKey | None = None) -> Entry:

@@ -1,13 +1,15 @@
 """Who outside may see what minors type and make, and under which id a provider knows a person."""
 
+from collections.abc import Iterable
+
+from django.db.models import Exists
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ij8.accounts.models import Membership
-from ij8.safety.bands import is_minor, policy_of
-from ij8.safety.consent import has_consent
-from ij8.safety.models import ConsentKind
+from ij8.safety.bands import is_minor
+from ij8.safety.models import Consent, ConsentKind, SafetyPolicy
 
 # engines whose work leaves the house, with what a school reads of them; an app adds its own in its `ready()`
 PROVIDERS: dict[str, str | Promise] = {
@@ -25,12 +27,19 @@ def may_see_minors(provider: str, member: Membership) -> bool:
     For adults always. For minors by the school's decision, and by the consent of guardians where the school asks for it.
     Never cached: a withdrawal holds from the next call on.
     """
-    if not is_minor(member):
-        return True
-    policy = policy_of(member.school_id)
-    if provider not in policy.minors_providers:
-        return False
-    return ConsentKind.AI_PROVIDERS not in policy.consent_needed or has_consent(member, ConsentKind.AI_PROVIDERS)
+    return provider in may_see([provider], member)
+
+
+def may_see(providers: Iterable[str], member: Membership) -> frozenset[str]:
+    """Those of `providers` of whom `may_see_minors` is true. One query; none for an adult or no provider."""
+    asked = frozenset(providers)
+    if not asked or not is_minor(member):
+        return asked
+    agreed = Consent.objects.filter(member=member, kind=ConsentKind.AI_PROVIDERS, withdrawn_at=None)
+    policy = SafetyPolicy.objects.filter(pk=member.school_id).annotate(is_agreed=Exists(agreed)).first()
+    if policy is None or (ConsentKind.AI_PROVIDERS in policy.consent_needed and not policy.is_agreed):
+        return frozenset()
+    return asked & frozenset(policy.minors_providers)
 
 
 def provider_user_id(member: Membership) -> str:

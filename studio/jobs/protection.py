@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
-from ij8.ai.asking import why_no_key, why_not_seen
-from ij8.ai.keys.resolve import resolve, resolve_all
-from ij8.ai.keys.rules import rules_of
+from ij8.ai.asking import ways_of, why_no_key
+from ij8.ai.keys.resolve import resolve
 from ij8.ai.providers import PROVIDERS as AI_PROVIDERS
 from ij8.core.errors import Forbidden, NotConnected
 from ij8.safety.bands import is_minor, policy_of
@@ -69,13 +68,7 @@ def has_key(member: Membership, place: Backend) -> bool:
 
 def why_closed(member: Membership) -> dict[str, str]:
     """Engines of providers that this person cannot use now, and why in a sentence."""
-    keys, rules, closed = resolve_all(member), rules_of(member.school), {}
-    for provider in AI_PROVIDERS:
-        if provider not in keys:
-            closed[provider] = why_no_key(provider, member, rules)
-        elif not may_see_minors(provider, member):
-            closed[provider] = why_not_seen(provider)
-    return closed
+    return ways_of(member).closed
 
 
 def _may_go(member: Membership, session: StudioSession | None, place: Backend, *, paid: bool) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
-from ij8.ai.asking import where_to_connect
+from ij8.ai.asking import ways_of
 from ij8.core.errors import Conflict, Ij8Error, Invalid
 from studio.artifacts.access import access_artifact
 from studio.jobs.submit import make_plan, submit_job
@@ -59,10 +59,10 @@ def edit_box(artifact: Artifact, member: Membership, **typed: Any) -> EditBox | 
     """None for what is not hers, no picture, or in the trash."""
     if artifact.owner_id != member.id or artifact.medium != "image" or artifact.root.trashed_at or artifact.purged_at:
         return None
-    picker = picker_of(OPERATION, member)
+    ways = ways_of(member)
+    picker = picker_of(OPERATION, member, ways)
     prices = {one.id: _price(one.id, artifact) for one in picker.choices if one.is_open}
-    ways = (where_to_connect(provider, member) for provider in WAYS)
-    connect = "" if prices else next((way for way in ways if way), "")
+    connect = "" if prices else next((way for provider in WAYS if (way := ways.where_to_connect(provider))), "")
     return EditBox(artifact.id, picker, prices, connect, **typed)
 
 

@@ -8,12 +8,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
+from ij8.ai.asking import Ways, ways_of
 from ij8.ai.providers import PROVIDERS
 from ij8.core.marked import told
 from studio.engines.base import ModelInfo
 from studio.jobs import backends
 from studio.jobs.catalogue import connections
-from studio.jobs.protection import why_closed
 from studio.models import Backend
 
 LEAST_SHOWN_USD = Decimal("0.005")
@@ -60,11 +60,16 @@ class Picker:
         return next((choice for choice in usable if choice.id == model), usable[0] if usable else None)
 
 
-def picker_of(operation: str, member: Membership | None = None) -> Picker:
-    """Every model of the enabled places, once each; those of providers as this person may use them, without her none."""
+def picker_of(operation: str, member: Membership | None = None, ways: Ways | None = None) -> Picker:
+    """Every model of the enabled places, once each; those of providers as this person may use them, without her none.
+
+    `ways`: hers, where the page has asked already.
+    """
     choices: dict[str, ModelChoice] = {}
     places = [place for place in backends.known() if member or place.engine not in PROVIDERS]
-    closed = why_closed(member) if any(place.engine in PROVIDERS for place in places) and member else {}
+    closed: dict[str, str] = {}
+    if member and any(place.engine in PROVIDERS for place in places):
+        closed = (ways or ways_of(member)).closed
     for backend in places:
         for info in backends.models_at(backend):
             if operation in info.operations and (info.id not in choices or not choices[info.id].is_open):

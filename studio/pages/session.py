@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
+from ij8.ai.asking import ways_of
 from ij8.core.errors import Ij8Error
 from ij8.core.validation import validated
 from ij8.safety.check import WordsRefused
@@ -78,7 +79,8 @@ ACTS = {"rename": _rename, "trash": _trash, "restore": _restore}
 def session_context(request: HttpRequest, session: StudioSession) -> dict[str, Any]:
     """Everything the session page shows."""
     member: Membership = request.member  # type: ignore[attr-defined]
-    picker = picker_of(OPERATION, member)
+    ways = ways_of(member)
+    picker = picker_of(OPERATION, member, ways)
     turns, older = turns_before(session, request.GET.get("before", ""))
     views = turn_views(turns, viewer=member, model_names=picker.names)
     is_own = session.member_id == member.id
@@ -96,7 +98,7 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
         "can_make": is_own and not session.trashed_at,
         "prompt": _box(member, picker, _start_values(request, session, turns), is_open=preferences.all_settings),
         "starters": STARTERS,
-        "talking": talk_box(member, turns, request.GET.get("mode", "")),
+        "talking": talk_box(ways, turns, request.GET.get("mode", "")),
         "models": picker.choices,
         "thrown": thrown_away(session, _uuid(request.GET.get("thrown", ""))),
         "brought": brought_into(session, member),

@@ -8,15 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from ij8.accounts.models import Membership
-from ij8.ai.asking import where_to_connect, why_not_seen
-from ij8.ai.keys.resolve import resolve_all
+from ij8.ai.asking import Ways, why_not_seen
 from ij8.ai.language.base import Usage
 from ij8.ai.language.price import price_usd
 from ij8.ai.language.voices import provider_of, standard
 from ij8.ai.providers import PROVIDERS
 from ij8.core.errors import Invalid
-from ij8.safety.providers import may_see_minors
 from studio.chat.turn import ChatParams, ChatTurn
 from studio.models import StudioSession, Turn
 from studio.pages.address import BLANK_ID
@@ -38,18 +35,17 @@ class TalkBox:
     most: str
 
 
-def talk_box(member: Membership, turns: Sequence[Turn], asked: str = "") -> TalkBox:
-    """On where the line ended with talk, or where the address asks for it. Two queries."""
+def talk_box(ways: Ways, turns: Sequence[Turn], asked: str = "") -> TalkBox:
+    """On where the line ended with talk, or where the address asks for it. No query."""
     is_on = asked == "talk" or (not asked and bool(turns) and turns[-1].operation in TALKS)
-    keys = resolve_all(member)
-    keyed = [model for model in standard() if provider_of(model) in keys]
+    keyed = [model for model in standard() if provider_of(model) in ways.keys]
     for model in keyed:
-        if may_see_minors(provider_of(model), member):
+        if provider_of(model) in ways.seen:
             who = f"{PROVIDERS[provider_of(model)].facts.label}, {model.partition('/')[2]}"
             return TalkBox(is_on, who, "", "", _price(model))
     if keyed:
         return TalkBox(is_on, "", why_not_seen(provider_of(keyed[0])), "", "")
-    where = where_to_connect(provider_of(standard()[0]), member)
+    where = ways.where_to_connect(provider_of(standard()[0]))
     told = "" if where else _("An admin of your school can connect one.")
     return TalkBox(is_on, "", f"{_('No AI is connected to talk with.')} {told}".strip(), where, "")
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ij8.accounts.models import Membership
-from ij8.ai.keys.rules import rules_of, why_no_own_key
+from ij8.ai.keys.rules import Rules, rules_beside, rules_of, why_no_own_key, with_rules
 from ij8.ai.models import Level, ProviderKey
 from ij8.ai.providers import PROVIDERS
 from ij8.ai.providers.base import Credentials
@@ -23,17 +23,23 @@ def reachable(member: Membership) -> Q:
 
 
 def resolve_all(member: Membership) -> dict[str, ProviderKey]:
-    """The key of each provider that has one for this person. Two queries."""
-    rules, found = rules_of(member.school), {}
+    """The key of each provider that has one for this person. As many queries as `keys_and_rules`."""
+    return keys_and_rules(member)[0]
+
+
+def keys_and_rules(member: Membership) -> tuple[dict[str, ProviderKey], Rules]:
+    """The key of each provider that has one for this person, and the rules of her school. One query; two without any key."""
     rows = ProviderKey.objects.filter(reachable(member), enabled=True).select_related("data_key").defer("offers")
-    kept = {(row.level, row.provider): row for row in rows}
+    read = list(with_rules(rows, member.school))
+    rules = rules_beside(read[0], member.school) if read else rules_of(member.school)
+    kept, found = {(row.level, row.provider): row for row in read}, {}
     for provider in PROVIDERS:
         for level in (Level.PERSONAL, Level.SCHOOL, Level.PLATFORM):
             row = kept.get((level, provider))
             if row and rules.allow(level, provider) and not (level == Level.PERSONAL and why_no_own_key(member)):
                 found[provider] = row
                 break
-    return found
+    return found, rules
 
 
 def resolve(member: Membership, provider: str) -> ProviderKey | None:

@@ -6,8 +6,9 @@ so the vendors want it.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import OPEN_SCHOOL, AgeBand, Membership, School
@@ -47,6 +48,19 @@ def rules_of(school: School) -> Rules:
     rows = ProviderRules.objects.filter(Q(by=By.PLATFORM) | Q(by=By.SCHOOL, school=school))
     kept = {row.by: frozenset(row.off) for row in rows}
     return Rules(kept.get(By.PLATFORM, frozenset()), kept.get(By.SCHOOL, default_off(school)))
+
+
+def with_rules(rows: QuerySet[Any], school: School) -> QuerySet[Any]:
+    """`rows` that bring along what `rules_beside` reads."""
+    by_platform = ProviderRules.objects.filter(by=By.PLATFORM).values("off")[:1]
+    by_school = ProviderRules.objects.filter(by=By.SCHOOL, school=school).values("off")[:1]
+    found: QuerySet[Any] = rows.annotate(off_by_platform=Subquery(by_platform), off_by_school=Subquery(by_school))
+    return found
+
+
+def rules_beside(row: Any, school: School) -> Rules:
+    off = default_off(school) if row.off_by_school is None else frozenset(row.off_by_school)
+    return Rules(frozenset(row.off_by_platform or ()), off)
 
 
 def default_off(school: School) -> frozenset[str]:

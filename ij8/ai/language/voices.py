@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
 from ij8.ai.asking import where_to_connect, why_no_key, why_not_seen
-from ij8.ai.keys.resolve import resolve_all
+from ij8.ai.keys.resolve import keys_and_rules
+from ij8.ai.keys.rules import Rules
 from ij8.ai.language import SPEAKERS
 from ij8.ai.providers import PROVIDERS
 from ij8.core.errors import Invalid
-from ij8.safety.providers import may_see_minors
+from ij8.safety.providers import may_see
 
 FAMILY = ("minimax", "minimax-m2")  # any of this family may be named, beside the model of each provider
 
@@ -59,15 +60,20 @@ def order_of(model: str) -> tuple[str, ...]:
 
 def voices_of(member: Membership) -> list[Voice]:
     """Every provider's model, with whether this person can talk to it now."""
-    keys = resolve_all(member)
-    return [_voice(model, member, has_key=provider_of(model) in keys) for model in standard()]
+    keys, rules = keys_and_rules(member)
+    seen = may_see({provider_of(model) for model in standard()}, member)
+    return [
+        _voice(model, member, rules, is_seen=provider_of(model) in seen, has_key=provider_of(model) in keys)
+        for model in standard()
+    ]
 
 
-def _voice(model: str, member: Membership, *, has_key: bool) -> Voice:
+def _voice(model: str, member: Membership, rules: Rules, *, is_seen: bool, has_key: bool) -> Voice:
     provider = provider_of(model)
     label = PROVIDERS[provider].facts.label
-    if not may_see_minors(provider, member):
+    if not is_seen:
         return Voice(model, label, why_not_seen(provider), "not_for_minors")
     if not has_key:
-        return Voice(model, label, why_no_key(provider, member), "not_connected", where_to_connect(provider, member))
+        where = where_to_connect(provider, member, rules)
+        return Voice(model, label, why_no_key(provider, member, rules), "not_connected", where)
     return Voice(model, label)

@@ -162,13 +162,13 @@ def test_use_is_noted_at_most_once_a_minute(school_admin: Membership, put: Set, 
     assert row.used_at == used
 
 
-def test_finding_a_key_asks_twice_however_many_there_are(
+def test_finding_a_key_asks_once_however_many_there_are(
     admin: Membership, school_admin: Membership, put: Set, django_assert_num_queries: Any
 ) -> None:
     for provider in ("openai", "gemini", "minimax"):
         put(admin, "platform", provider)
         put(school_admin, "school", provider)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert level_for(school_admin) == "school"
 
 
