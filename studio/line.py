@@ -24,8 +24,14 @@ with recursive line as (
   select id, parent_id, 1 as place from studio_turn where id = %s
   union all
   select up.id, up.parent_id, place + 1 from studio_turn up join line on up.id = line.parent_id where place < %s)
-select id from line order by place desc
+select turn.* {more} from line join studio_turn turn using (id) order by place desc
 """
+_SIBLINGS = """, case when turn.parent_id is null then array(
+    select id from studio_turn other where other.session_id = turn.session_id and other.parent_id is null
+      and other.trashed_at is null order by created, id)
+  else array(
+    select id from studio_turn other where other.parent_id = turn.parent_id and other.trashed_at is null order by created, id)
+  end as siblings"""
 _TIP = """
 with recursive below as (
   select id, created from studio_turn where id = %s
@@ -59,15 +65,14 @@ def access_turn(member: Membership, turn_id: uuid.UUID, action: str) -> Turn:
     return turn
 
 
-def line_to(turn_id: uuid.UUID | None, limit: int = ALL) -> list[Turn]:
-    """The last `limit` turns of the line that ends with this turn, oldest first. Two queries."""
+def line_to(turn_id: uuid.UUID | None, limit: int = ALL, *, with_siblings: bool = False) -> list[Turn]:
+    """The last `limit` turns of the line that ends with this turn, oldest first; `branches_of` reads siblings that came along.
+
+    One query.
+    """
     if turn_id is None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_LINE, [turn_id, limit])
-        ids = [row[0] for row in cursor.fetchall()]
-    found = Turn.objects.in_bulk(ids)
-    return [found[one] for one in ids]
+    return list(Turn.objects.raw(_LINE.format(more=_SIBLINGS if with_siblings else ""), [turn_id, limit]))
 
 
 def append_turn(session: StudioSession, *, beside: Turn | None = None, **fields: Any) -> Turn:
@@ -84,9 +89,11 @@ def append_turn(session: StudioSession, *, beside: Turn | None = None, **fields:
 
 
 def branches_of(turns: Sequence[Turn]) -> dict[uuid.UUID, Branches]:
-    """For each turn that has siblings, where it stands among them. One query."""
+    """For each turn that has siblings, where it stands among them. One query; none where `line_to` brought the siblings along."""
     if not turns:
         return {}
+    if all(hasattr(turn, "siblings") for turn in turns):
+        return {turn.id: place for turn in turns if (place := _place(turn.id, turn.siblings))}  # type: ignore[attr-defined]
     rows = Turn.objects.filter(session_id=turns[0].session_id, trashed_at=None)
     parents = {turn.parent_id for turn in turns}
     rows = rows.filter(parent_id__in=parents - {None}) | (rows.filter(parent_id=None) if None in parents else rows.none())

@@ -5,9 +5,11 @@ from studio.models import StudioPreferences
 
 
 def preferences_of(member: Membership) -> StudioPreferences:
-    """The row, or a new one with the defaults that is not stored. One query."""
-    found = StudioPreferences.objects.filter(member=member).first()
-    return found or StudioPreferences(school_id=member.school_id, member=member)
+    """The row, or a new one with the defaults that is not stored. One query; none where it came along with the member."""
+    try:
+        return member.studio_preferences
+    except StudioPreferences.DoesNotExist:
+        return StudioPreferences(school_id=member.school_id, member=member)
 
 
 def change_preferences(member: Membership, **changes: bool) -> None:

@@ -32,9 +32,11 @@ class SessionChanges(BaseModel):
 def access_session(member: Membership, session_id: uuid.UUID, action: str) -> StudioSession:
     """`view` by who may see it, `change` by its person, `make` in it by its person while it is not in the trash.
 
-    What lies in the trash is there for its person only. One query; comes with cohort, member and user.
+    What lies in the trash is there for its person only. One query.
+
+    Comes with cohort, member, user and the person's preferences.
     """
-    rows = StudioSession.objects.visible_to(member).select_related("cohort", "member__user")
+    rows = StudioSession.objects.visible_to(member).select_related("cohort", "member__user", "member__studio_preferences")
     found = rows.filter(pk=session_id).first()
     if found is None or (found.trashed_at and found.member_id != member.id):
         raise NotFound()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,6 +62,11 @@ def hidden_from(member: Membership, refs: Iterable[uuid.UUID]) -> set[uuid.UUID]
     """Which of these this person hid. One query, none for none."""
     wanted = list(refs)
     return set(Hidden.objects.filter(member=member, ref__in=wanted).values_list("ref", flat=True)) if wanted else set()
+
+
+def is_hidden_from(member: Membership, ref: str) -> Exists:
+    """For a query of something else: whether this person hid what its field `ref` names."""
+    return Exists(Hidden.objects.filter(member=member, ref=OuterRef(ref)))
 
 
 def reports_for(member: Membership) -> QuerySet[Report]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ij8.accounts.models import Membership
+from ij8.safety.reports import is_hidden_from
 from studio.artifacts.artifact_json import artifact_json
 from studio.jobs import eta, previews
 from studio.models import Artifact, Job, JobEvent
@@ -66,10 +68,13 @@ def job_json(job: Job) -> dict[str, Any]:
     return jobs_json([job])[0]
 
 
-def jobs_json(jobs: Sequence[Job], *, are_whole: bool = False) -> list[dict[str, Any]]:
-    """The same number of queries for any number of jobs; two less when `jobs` are all the latest takes of their batches."""
+def jobs_json(jobs: Sequence[Job], *, are_whole: bool = False, viewer: Membership | None = None) -> list[dict[str, Any]]:
+    """The same number of queries for any number of jobs; two less when `jobs` are all the latest takes of their batches.
+
+    For a `viewer` each work says in `is_hidden` whether this person hid it.
+    """
     batches = _grouped(jobs) if are_whole else batches_of({job.batch for job in jobs})
-    works = _works(job.id for job in jobs)
+    works = _works((job.id for job in jobs), viewer)
     again = Job.objects.none() if are_whole else Job.objects.filter(retry_of__in=[job.id for job in jobs])
     retried = dict(again.values_list("retry_of_id", "id"))
     told = {take.id: take for takes in batches.values() for take in takes} | {job.id: job for job in jobs}
@@ -80,9 +85,11 @@ def jobs_json(jobs: Sequence[Job], *, are_whole: bool = False) -> list[dict[str,
     ]
 
 
-def _works(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Artifact]]:
+def _works(ids: Iterable[uuid.UUID], viewer: Membership | None) -> dict[uuid.UUID, list[Artifact]]:
     found: dict[uuid.UUID, list[Artifact]] = {}
     rows = Artifact.objects.filter(job__in=list(ids), purged_at=None).select_related("root")
+    if viewer:
+        rows = rows.annotate(is_hidden=is_hidden_from(viewer, "root_id"))
     for artifact in rows.order_by("job_id", "ordinal"):
         if artifact.job_id:
             found.setdefault(artifact.job_id, []).append(artifact)
@@ -162,6 +169,8 @@ def _batch(ident: uuid.UUID, takes: list[Job], outlooks: dict[uuid.UUID, eta.Out
 def _work(artifact: Artifact) -> dict[str, Any]:
     """A trashed work is only said to be there: whoever may open it asks for it by its id."""
     told = artifact_json(artifact)
+    if hasattr(artifact, "is_hidden"):
+        told["is_hidden"] = artifact.is_hidden
     return told if not told["trashed"] else {"id": told["id"], "medium": told["medium"], "trashed": told["trashed"]}
 
 

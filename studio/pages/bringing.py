@@ -18,13 +18,13 @@ from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Ij8Error, Invalid
 from ij8.core.validation import validated
+from ij8.safety.reports import is_hidden_from
 from studio.api.bringing import FromUrl
 from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.uploads import store_upload
 from studio.jobs.bringing import bring_from
 from studio.models import Artifact, StudioSession
 from studio.pages.present import when_words
-from studio.pages.report import veiled
 from studio.pages.sessions import title_of
 from studio.sessions import access_session
 
@@ -114,5 +114,6 @@ def studio_brought(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
 def brought_into(session: StudioSession, member: Membership) -> list[dict[str, Any]]:
     """Works that were brought in or made by hand, newest first, as tiles show them."""
     rows = Artifact.objects.filter(session=session, root__trashed_at=None, purged_at=None).select_related("root")
+    rows = rows.annotate(is_hidden=is_hidden_from(member, "root_id"))
     rows = rows.exclude(source=Artifact.Source.GENERATED).order_by("-created", "-id")[:SHOWN]
-    return list(veiled(({**artifact_json(row), "when": when_words(row.created)} for row in rows), member))
+    return [{**artifact_json(row), "when": when_words(row.created), "is_hidden": row.is_hidden} for row in rows]

@@ -84,7 +84,7 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
     turns, older = turns_before(session, request.GET.get("before", ""))
     views = turn_views(turns, viewer=member, model_names=picker.names)
     is_own = session.member_id == member.id
-    preferences = preferences_of(member)
+    preferences = preferences_of(session.member)
     return {
         "session": session,
         "session_title": title_of(session),
@@ -134,11 +134,12 @@ def turns_before(session: StudioSession, before: str) -> tuple[list[Turn], str]:
     """The last turns of the line that is shown (or those before the turn with the id `before`), oldest first, and the
     address of older ones.
     """
-    end = session.head_id
+    most = TURNS_ON_PAGE + 1
     if before:
-        at = session.turns.filter(id=_uuid(before)).first()
-        end = at.parent_id if at else None
-    found = line_to(end, TURNS_ON_PAGE + 1)
+        found = line_to(_uuid(before), most + 1, with_siblings=True)[:-1]
+    else:
+        found = line_to(session.head_id, most, with_siblings=True)
+    found = [turn for turn in found if turn.session_id == session.id]
     shown = found[-TURNS_ON_PAGE:]
     return shown, f"?before={shown[0].id}" if len(found) > TURNS_ON_PAGE else ""
 

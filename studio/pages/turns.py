@@ -19,7 +19,6 @@ from studio.models import OPEN, Job, State, Turn
 from studio.pages.model_picker import money_words
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
 from studio.pages.prompt_form import again_json, shape_of
-from studio.pages.report import veiled
 from studio.pages.sheets import SheetView, sheet_view
 from studio.pages.stand_ins import stand_in_words
 from studio.pages.talk import TALKS, TalkView, by_batch, children_of, talk_of
@@ -118,14 +117,13 @@ def _view(
 
 def takes_of(jobs: Sequence[Job], viewer: Membership, *, are_whole: bool = False) -> list[dict[str, Any]]:
     """Each job as the API shows it, and what its card says of it; what only its person may do is left out for others."""
-    docs = jobs_json(jobs, are_whole=are_whole)
-    hidden = {work["id"] for work in veiled((work for doc in docs for work in doc["artifacts"]), viewer) if work["is_hidden"]}
-    return [_take(job, doc, job.member_id == viewer.id, hidden) for job, doc in zip(jobs, docs, strict=True)]
+    docs = jobs_json(jobs, are_whole=are_whole, viewer=viewer)
+    return [_take(job, doc, job.member_id == viewer.id) for job, doc in zip(jobs, docs, strict=True)]
 
 
-def _take(job: Job, doc: dict[str, Any], is_own: bool, hidden: set[str]) -> dict[str, Any]:
+def _take(job: Job, doc: dict[str, Any], is_own: bool) -> dict[str, Any]:
     kept = [artifact for artifact in doc["artifacts"] if not artifact["trashed"]]
-    work = {**kept[0], "is_hidden": kept[0]["id"] in hidden} if kept else None
+    work = kept[0] if kept else None
     is_open = job.state in OPEN
     return {
         **doc,

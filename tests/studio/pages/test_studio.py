@@ -229,6 +229,6 @@ def test_the_studio_and_its_session_ask_few_questions(
     make_work(student, session=session)
     client = as_(student)
     client.get("/studio/")
-    for address, most in (("/studio/", 10), (f"/studio/{session.id}/", 21), ("/studio/list/", 7)):
+    for address, most in (("/studio/", 10), (f"/studio/{session.id}/", 15), ("/studio/list/", 7)):
         with django_assert_max_num_queries(most):
             page_of(client, address)
