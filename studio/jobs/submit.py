@@ -155,9 +155,9 @@ def _permitted(plan: Plan, member: Membership, session: StudioSession | None) ->
     check_works(member, plan.operation, plan.params)
     if permit := getattr(plan.operation, "permit", None):
         permit(member, plan.params)
-    places = permitted(member, session, plan.places, paid=plan.estimate.usd != 0)
-    refuse_for_makers(member, plan.operation, plan.params, places)
-    return replace(plan, places=places)
+    if not language.talks(plan.operation):  # who talks is answered by whoever may see it all
+        refuse_for_makers(member, plan.operation, plan.params, plan.places)
+    return replace(plan, places=permitted(member, session, plan.places, paid=plan.estimate.usd != 0))
 
 
 def _check_capability(info: ModelInfo, operation: Operation, values: dict[str, Any]) -> None:

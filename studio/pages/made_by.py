@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ij8.core.marked import told
 from studio.models import Artifact
 from studio.operations import OPERATIONS
 
@@ -28,7 +29,7 @@ def made_words(operation: str, source: str) -> str:
     if operation in _WORDS:
         return str(_WORDS[operation])
     if operation in OPERATIONS:
-        return _(OPERATIONS[operation].summary)
+        return told(OPERATIONS[operation].summary)
     if operation:
         return operation
     return {Artifact.Source.UPLOADED: _("Brought in"), Artifact.Source.MADE: _("Made by hand")}.get(

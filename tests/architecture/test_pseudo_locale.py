@@ -17,7 +17,8 @@ PAGES = [row for row in rows() if row.method == "GET" and not row.address.starts
 # names and what else people and places gave, and signs that are the same in every language
 DATA = {
     OUR_SECRET, THEIR_SECRET, f"{OUR_SECRET} session", f"{THEIR_SECRET} session", "Linden School", "Harbour School",
-    "Open school", "test.nothing", "Does nothing.", "none", "Letter",
+    f"A sea. {OUR_SECRET}", f"A sea. {THEIR_SECRET}", "https://", "procedural/auto", "Open school", "test.nothing",
+    "Does nothing.", "none", "Letter",
     "image/png", "ComfyUI", "HunYuan3D", "Gemini", "OpenAI", "Ollama", "MiniMax", "ij8", "px", "ms",
 }  # fmt: skip
 SAMPLES = {"templates/dev/_small.html"}  # made-up facts for the page of parts
@@ -33,7 +34,8 @@ def test_no_page_says_anything_past_gettext(world: World) -> None:
     for row, role in seen():
         client = world.client_of(role, "cookie")
         answer = client.get(fill(row.address, world.ours, world.ours), headers={"Accept-Language": "en-XA"})
-        if not answer.streaming and (found := fixed_words(answer.content.decode(), DATA | names)):
+        is_page = not answer.streaming and answer.headers["Content-Type"].startswith("text/html")
+        if is_page and (found := fixed_words(answer.content.decode(), DATA | names)):
             faults[f"{row} as {role}"] = found
     assert faults == {}, "\n".join(f"{page}: {found}" for page, found in faults.items())
 

@@ -7,7 +7,7 @@ import uuid
 from functools import cache
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
@@ -38,7 +38,8 @@ def furnish(member: Membership, cohort: Cohort, secret: str) -> Ids:
     session = _session(member, cohort, secret)
     open_job, failed = _job(session, State.QUEUED, secret), _job(session, State.FAILED, secret)
     done, dropped = _job(session, State.SUCCEEDED, secret), _job(session, State.SUCCEEDED, secret)
-    turn = append_turn(session, batch=open_job.batch, operation="image.generate", model="none", prompt=secret)
+    with transaction.atomic():
+        turn = append_turn(session, batch=open_job.batch, operation="image.generate", model="none", prompt=secret)
     work, trashed = _work(done, secret), _work(dropped, secret)
     Artifact.objects.filter(pk=trashed.pk).update(trashed_at=timezone.now())
     away = _session(member, cohort, secret)

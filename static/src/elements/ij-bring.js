@@ -108,7 +108,7 @@ class IjBring extends HTMLElement {
       else this.#drop(item);
     } catch (error) {
       item.row.failed(error.message, { again: Boolean(item.job) || error instanceof TypeError || error.retryable });
-      say(`${item.name}: ${error.message}`);
+      say([item.name, error.message].join(": "));
     }
     this.#busy.delete(item);
     this.#next();
