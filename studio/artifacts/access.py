@@ -14,9 +14,9 @@ from studio.models import Artifact
 def access_artifact(member: Membership, artifact_id: uuid.UUID, action: str) -> Artifact:
     """`view`: the owner, who leads the session's cohort, the school's admins. `change`: the owner alone.
 
-    What lies in the trash is there for its owner only. One query; comes with its root.
+    What lies in the trash is there for its owner only. One query; comes with its root and session.
     """
-    rows = Artifact.objects.visible_to(member).select_related("root")
+    rows = Artifact.objects.visible_to(member).select_related("root", "session__cohort")
     found = rows.filter(pk=artifact_id).first()
     if found is None or (found.root.trashed_at and found.owner_id != member.id):
         raise NotFound()

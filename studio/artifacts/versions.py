@@ -8,12 +8,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ij8.core.errors import Conflict, NotFound
-from studio.models import Artifact
+from studio.models import Artifact, Lineage
 
 LABELS = ("title", "alt", "starred", "tags", "picked", "folder_id", "trashed_at")
 SHOWN = 60
@@ -36,12 +38,24 @@ class Line:
 
 
 def line_of(artifact: Artifact) -> Line:
-    """Four queries, however many versions there are."""
+    """One query; for a work with more versions than are shown up to five."""
     rows = Artifact.objects.filter(root_id=artifact.root_id, purged_at=None)
-    shown = list(rows.select_related("root").order_by("-created", "-id")[:SHOWN])
+    parents = Lineage.objects.filter(artifact=OuterRef("pk")).values("parent")
+    newest = rows.select_related("root").annotate(made_from=ArraySubquery(parents)).order_by("-created", "-id")
+    shown: list[Artifact] = [*newest[:SHOWN]]
+    if len(shown) < SHOWN:
+        return _whole_line(shown)
     current = next((one for one in shown if one.is_current), None) or rows.select_related("root").get(is_current=True)
-    count = len(shown) if len(shown) < SHOWN else rows.count()
-    return Line(current, shown, count, _before(current), _after(current))
+    return Line(current, shown, rows.count(), _before(current), _after(current))
+
+
+def _whole_line(versions: list[Artifact]) -> Line:
+    """As `_before` and `_after` find them, among all versions. Each knows what it was `made_from`."""
+    current = next(one for one in versions if one.is_current)
+    before = next((one for one in versions if one.pk in current.made_from), None)  # type: ignore[attr-defined]
+    later = [one for one in versions if current.pk in one.made_from]  # type: ignore[attr-defined]
+    after = max(later, key=lambda one: (one.current_at, one.created, one.pk), default=None)
+    return Line(current, versions, len(versions), before, after)
 
 
 def current_of(artifact: Artifact) -> Artifact:

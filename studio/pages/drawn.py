@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from studio.models import Artifact, Drawing, StudioSession
+from studio.models import Artifact, StudioSession
 
 PICTURES = ("image/png", "image/jpeg", "image/webp")  # which every browser paints on a canvas
 
@@ -18,10 +18,12 @@ class DrawWay:
     again: bool
 
 
-def draw_way(artifact: Artifact, session: StudioSession | None) -> DrawWay | None:
-    """For its owner; `session`: one in which she may make things. One query; None for what cannot be drawn on."""
+def draw_way(artifact: Artifact, session: StudioSession | None, *, again: bool) -> DrawWay | None:
+    """For its owner; `session`: one in which she may make things; `again`: its strokes are kept.
+
+    None for what cannot be drawn on.
+    """
     if artifact.medium != "image" or artifact.content_type not in PICTURES:
         return None
-    again = Drawing.objects.filter(artifact=artifact).exists()
     path = reverse("studio_draw", args=[session.pk]) if session else reverse("draw")
     return DrawWay(f"{path}?{urlencode({'of' if again else 'over': artifact.pk})}", again)

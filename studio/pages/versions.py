@@ -36,7 +36,7 @@ def shown_version(request: HttpRequest, found: Artifact) -> Artifact:
         return version
     if found.pk != found.root_id or found.is_current:
         return found
-    seen = Artifact.objects.visible_to(member).select_related("root")
+    seen = Artifact.objects.visible_to(member).select_related("root", "session__cohort")
     return seen.filter(root_id=found.root_id, is_current=True).first() or found
 
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid
 from ij8.core.validation import validated
 from ij8.safety.check import WordsRefused
+from ij8.safety.reports import is_hidden_from
 from studio.artifacts.access import access_artifact
 from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.labels import Labels, set_labels
@@ -21,12 +23,11 @@ from studio.artifacts.telling import badge_of, changes_of
 from studio.artifacts.trash import restore_work, trash_work
 from studio.jobs.replay import may_replay
 from studio.media import MEDIA, inside_of
-from studio.models import Artifact, StudioSession
+from studio.models import Artifact, Drawing
 from studio.pages.drawn import draw_way
 from studio.pages.edit_words import edit_box
 from studio.pages.facts import facts_of
 from studio.pages.prompt_form import again_json, again_params
-from studio.pages.report import veiled
 from studio.pages.sessions import title_of
 from studio.pages.sight import sight_of
 from studio.pages.versions import ACTS, line_view, move, shown_version, version_url
@@ -56,9 +57,9 @@ def work_panel(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
 
 def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
     """The work as the API shows it, and what its pages say of it."""
-    (doc,) = veiled([artifact_json(artifact)], member)
-    sessions = StudioSession.objects.select_related("cohort")
-    session = sessions.filter(pk=artifact.session_id).first() if artifact.session_id else None
+    is_hidden, has_strokes = _marks(artifact, member)
+    doc = {**artifact_json(artifact), "is_hidden": is_hidden}
+    session = artifact.session
     is_own = artifact.owner_id == member.id
     is_open = session is not None and session.trashed_at is None
     return {
@@ -82,9 +83,16 @@ def work_view(artifact: Artifact, member: Membership) -> dict[str, Any]:
         "page_url": version_url(artifact),
         "may_replay": is_own and may_replay(artifact),
         "again": again_json(again_params(artifact)) if artifact.meta.get("params") else "",
-        "draw": draw_way(artifact, session if is_open else None) if is_own else None,
+        "draw": draw_way(artifact, session if is_open else None, again=has_strokes) if is_own else None,
         "again_session": session.id if session and is_open and is_own else None,
     }
+
+
+def _marks(artifact: Artifact, member: Membership) -> tuple[bool, bool]:
+    """Whether this person hid it, and whether the strokes of a drawing are kept with it. One query."""
+    strokes = Exists(Drawing.objects.filter(artifact=OuterRef("pk")))
+    marks = Artifact.objects.values_list(is_hidden_from(member, "root_id"), strokes).get(pk=artifact.pk)
+    return marks[0], marks[1]
 
 
 def _change(request: HttpRequest, artifact: Artifact) -> HttpResponse:
