@@ -13,6 +13,7 @@ from ij8.ai.providers import PROVIDERS
 from ij8.ai.providers.base import Credentials
 from ij8.core.errors import Forbidden, NotConnected
 from ij8.core.http import guarded_client
+from ij8.core.once import once
 from ij8.safety.bands import is_minor
 from ij8.safety.providers import may_see, may_see_minors, provider_user_id
 
@@ -55,9 +56,13 @@ class Ways:
 
 
 def ways_of(member: Membership) -> Ways:
-    """At most two queries; three for a minor."""
-    keys, rules = keys_and_rules(member)
-    return Ways(member, keys, rules, may_see(keys, member))
+    """At most two queries, once for a page."""
+
+    def ask() -> Ways:
+        keys, rules = keys_and_rules(member)
+        return Ways(member, keys, rules, may_see(keys, member))
+
+    return once(("ways", member.pk), ask)
 
 
 def entry_to(member: Membership, provider: str, row: ProviderKey | None = None) -> Entry:

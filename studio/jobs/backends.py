@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ij8.ai.providers import PROVIDERS as AI_PROVIDERS
 from ij8.core.errors import Ij8Error, Invalid, NotConnected
+from ij8.core.once import once
 from studio.engines import ENGINES
 from studio.engines.base import Engine, ModelInfo, Watched
 from studio.models import LIVE, Backend, Job, State, Timing
@@ -110,7 +111,8 @@ def _wait_s(backend: Backend) -> float:
 
 def known() -> list[Backend]:
     """Enabled backends whose engine this version has, local ones first."""
-    return list(Backend.objects.filter(enabled=True, engine__in=list(ENGINES)).order_by("-is_local", "slug"))
+    rows = Backend.objects.filter(enabled=True, engine__in=list(ENGINES)).order_by("-is_local", "slug")
+    return list(once("backends", lambda: list(rows)))
 
 
 def engine_of(backend: Backend) -> Engine:

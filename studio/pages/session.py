@@ -14,6 +14,7 @@ from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.ai.asking import ways_of
 from ij8.core.errors import Ij8Error
+from ij8.core.once import asks_once
 from ij8.core.validation import validated
 from ij8.safety.check import WordsRefused
 from studio.artifacts.access import access_artifact
@@ -42,6 +43,7 @@ SIMPLE = ("prompt", "shape", "count")
 @transaction.non_atomic_requests  # what queues work: see studio.api.jobs
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
+@asks_once
 def studio_session(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """The page of a session; POST makes what its prompt box says, or does `act` (rename, trash, restore)."""
     member: Membership = request.member  # type: ignore[attr-defined]

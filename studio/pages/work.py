@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid
+from ij8.core.once import asks_once
 from ij8.core.validation import validated
 from ij8.safety.check import WordsRefused
 from ij8.safety.reports import is_hidden_from
@@ -37,6 +38,7 @@ LABEL_ACTS = ("star", "save", "trash", "restore")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
+@asks_once
 def work(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
     """One work: its current version, or `version`. POST `act` (star, save, trash, restore, undo, redo, choose) changes it."""
     member: Membership = request.member  # type: ignore[attr-defined]
@@ -48,6 +50,7 @@ def work(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @member_required
+@asks_once
 def work_panel(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
     """The inside of the viewer."""
     member: Membership = request.member  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A page of a list costs the same number of queries with 2 rows on it as with 40."""
+"""A page of a list costs the same number of queries with 2 rows on it as with 40, and no page more than fifteen."""
 
 from collections.abc import Callable
 
@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from ij8.accounts.models import Cohort, Membership, School
 from ij8.core.ids import uuid7
+from studio.jobs.backends import ensure_backends
 from studio.line import append_turn
 from studio.models import Artifact, Backend, Job, StudioSession
 
-FEW, MANY = 2, 40
+FEW, MANY, MOST = 2, 40, 15
 
 
 @pytest.fixture
@@ -96,6 +97,20 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(
     few = queries(client, here)
     fill(MANY - FEW)
     assert queries(client, here) == few
+
+
+@pytest.mark.parametrize("address", ["/studio/{session}/", "/studio/{session}/?before={turn}", "/works/", "/works/{work}/"])
+def test_a_page_of_the_studio_asks_at_most_fifteen_questions(
+    address: str, student: Membership, fill: Callable[[int], StudioSession], as_: Callable[[Membership], Client]
+) -> None:
+    ensure_backends()
+    session = fill(MANY // 4)
+    made = Artifact.objects.filter(session=session, trashed_at=None).earliest("created")
+    Artifact.objects.filter(pk=made.pk).update(
+        meta={"backend": "cpu", "operation": "image.generate", "params": {"prompt": "sea"}}
+    )
+    turn = session.turns.latest("created")
+    assert queries(as_(student), address.format(session=session.id, turn=turn.id, work=made.id)) <= MOST
 
 
 def test_the_page_of_schools_asks_as_often_for_many(student: Membership, as_: Callable[[Membership], Client]) -> None:

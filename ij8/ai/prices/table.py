@@ -1,6 +1,7 @@
 """The price table: which price holds for a model on a day, what is added to it, and what ships with ij8."""
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from ij8.accounts.models import User
 from ij8.ai.models import Price
 from ij8.core.errors import Conflict
+from ij8.core.once import is_remembering, once
 
 DEFAULTS = Path(__file__).with_name("defaults.csv")
 
@@ -44,11 +46,24 @@ def shipped() -> Iterator[Price]:
 
 
 def in_force(model: str, on: date | None = None) -> list[Price]:
-    """For an id like "openai/gpt-image-1-mini": the latest price of each unit and variant that holds on that day. One query."""
+    """For an id like "openai/gpt-image-1-mini": the latest price of each unit and variant that holds on that day.
+
+    One query; while a page is made, one for all models of it.
+    """
     provider, _slash, name = model.partition("/")
     day = on or timezone.now().date()
+    if is_remembering():
+        return once(("prices", day), lambda: _all_in_force(day))[provider, name]
     rows = Price.objects.filter(provider=provider, model=name, valid_from__lte=day)
     return list(rows.order_by("unit", "variant", "-valid_from").distinct("unit", "variant"))
+
+
+def _all_in_force(day: date) -> dict[tuple[str, str], list[Price]]:
+    rows = Price.objects.filter(valid_from__lte=day).order_by("provider", "model", "unit", "variant", "-valid_from")
+    found: dict[tuple[str, str], list[Price]] = defaultdict(list)
+    for row in rows.distinct("provider", "model", "unit", "variant"):
+        found[row.provider, row.model].append(row)
+    return found
 
 
 def history() -> QuerySet[Price]:
