@@ -2,14 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 
 from ij8.accounts.models import Membership
 from ij8.ai.models import Price
 from ij8.ai.prices.estimate import cost_usd, estimate
 from ij8.ai.prices.table import add_price, ensure_prices, in_force, shipped
 from ij8.core.errors import Conflict
+from ij8.core.once import asks_once
 
 pytestmark = pytest.mark.django_db
 JULY = date(2026, 7, 1)
@@ -75,3 +78,20 @@ def test_what_ships_has_a_source_and_comes_once() -> None:
     assert all(row.source and row.note for row in rows)
     assert ensure_prices() == len(rows) > 20
     assert ensure_prices() == 0
+
+
+def test_a_page_reads_all_prices_at_once_and_finds_the_same(rf: Any, django_assert_num_queries: Any) -> None:
+    ensure_prices()
+    price("1k_tokens_in", "0.5")
+    price("image", "0.04")
+    models = [f"{row.provider}/{row.model}" for row in shipped()] + ["vendor/m", "vendor/none"]
+    alone = {model: in_force(model) for model in models}
+
+    @asks_once
+    def page(request: HttpRequest) -> HttpResponse:
+        assert {model: in_force(model) for model in models} == alone
+        return HttpResponse()
+
+    assert alone["vendor/m"]
+    with django_assert_num_queries(1):
+        page(rf.get("/"))
