@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.studio.artifacts.test_metadata import exif
 from tests.studio.making import picture
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("making")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><rect width="40" height="30" fill="#c81e1e"/></svg>'
 DRAG = """([name, kind, data]) => {

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.canary import canary
+from tests.e2e.proof import in_proof
 from tests.fakes.providers.openai import fake_openai
 from tests.fakes.providers.script import Call, Say
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("making")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser"), in_proof]
 Visit = Callable[..., Page]
 LONG = Say(tuple(f"wave {n} " for n in range(400)), pause_s=0.1)
 

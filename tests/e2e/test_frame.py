@@ -9,6 +9,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.proof import in_proof
+
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
@@ -18,6 +20,7 @@ if os.environ.get("IJ8_PROOF") == "1":
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+@in_proof
 def test_every_part_is_photographed_in_both_themes_and_has_no_fault(visit: Visit, axe: Axe, shots: Path) -> None:
     page = visit("Mia", reduced_motion="reduce")
     page.goto("/dev/parts/")

@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 
 from ij8.embedded.places import CHECKOUT
 from tests.canary import canary, is_in
+from tests.e2e.proof import in_proof
 from tests.fakes.providers.openai import MODELS, fake_openai
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser"), in_proof]
 Visit = Callable[..., Page]
 AT = "/platform/providers/openai/"
 

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ij8.embedded.places import CHECKOUT
+from tests.e2e.proof import in_proof
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser"), in_proof]
 Visit = Callable[..., Page]
 OPEN_WHILE_HELD = "from tests.fakes.shop_engine import open_while_held; open_while_held()"
 

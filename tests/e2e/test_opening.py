@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+from tests.e2e.proof import in_proof
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser"), in_proof]
 NAME = "Birch School"
 
 
@@ -24,7 +26,7 @@ def test_a_school_opens_in_steps_and_its_admin_goes_there_and_answers_who_knocks
     expect(knocking.get_by_role("heading", name="Your request is on its way")).to_be_visible()
 
     sofia = visit("Sofia")
-    sofia.locator("ij-menu summary").click()
+    sofia.locator("summary.me-name").click()
     sofia.get_by_role("button", name=NAME).click()
     sofia.wait_for_url("**/home/")
     sofia.get_by_role("link", name="Answer").click()
@@ -38,7 +40,7 @@ def test_a_school_opens_in_steps_and_its_admin_goes_there_and_answers_who_knocks
     knocking.get_by_label("Choose a password").fill("quiet lake at dawn")
     knocking.get_by_role("button", name="Come in").click()
     knocking.wait_for_url("**/home/")
-    sofia.locator("ij-menu summary").click()
+    sofia.locator("summary.me-name").click()
     sofia.get_by_role("button", name="Linden School").click()
     sofia.wait_for_url("**/home/")
 

@@ -7,13 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.canary import canary
+from tests.e2e.proof import in_proof
 from tests.fakes.providers.gemini import fake_gemini
 from tests.fakes.providers.openai import fake_openai
 from tests.fakes.providers.pictures import painted
 from tests.fakes.providers.script import Picture, Wrong
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("making")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser"), in_proof]
 Visit = Callable[..., Page]
 KEY = canary("painting")
 SQUARE = (1024, 1024)

@@ -18,7 +18,7 @@ def test_signing_out_shows_what_is_not_sent_takes_it_along_and_closes_the_other_
     other.goto("/works/")
     page.get_by_role("textbox", name="What shall it be? A few words").fill("a secret garden")
     assert len(page.evaluate(DRAFTS)) == 1
-    page.locator("ij-menu summary").click()
+    page.locator("summary.me-name").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign out?")).to_be_visible()
     draft = page.get_by_role("link", name="a secret garden")

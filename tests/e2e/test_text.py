@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("making")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Page]
 
 

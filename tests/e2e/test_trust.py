@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+from tests.e2e.proof import in_proof
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser"), in_proof]
 Visit = Callable[..., Page]
 REASON = "asked why a picture does not load"
 

@@ -271,7 +271,7 @@ def test_no_order_of_events_breaks_the_life_of_a_job() -> None:
     run_state_machine_as_test(
         LifeOfJobs,
         settings=settings(
-            max_examples=60 if PROOF else 14,
+            max_examples=60 if PROOF else 9,
             stateful_step_count=50 if PROOF else 20,
             deadline=None,
             derandomize=not PROOF,
