@@ -10,6 +10,7 @@ from ij8.settings import CACHES, DATABASES, INSTALLED_APPS, LANGUAGES, LIMITS, R
 
 INSTALLED_APPS += ["tests.fakes"]
 PSEUDO_LOCALES = True
+DEMO_LONG_PX = 240
 LANGUAGES = [*LANGUAGES, *pseudo.LANGUAGES]
 LIMITS = dict.fromkeys(LIMITS, 0)  # tests are faster than people; those of the limits set them
 if "pytest" in sys.modules:  # makes and drops its own database, which the application's role may not

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageOps
 
@@ -34,6 +35,7 @@ def _seed(member: Membership, name: str, title: str, folders: tuple[str, ...]) -
     """The whole, its middle, from the whole again one in grey, and the middle mirrored: a line with a branch."""
     with Image.open(PICTURES / name) as opened:
         whole = opened.convert("RGB")
+    whole.thumbnail((settings.DEMO_LONG_PX, settings.DEMO_LONG_PX))
     width, height = whole.size
     side = min(width, height) * 3 // 4
     middle = whole.crop(((width - side) // 2, (height - side) // 2, (width + side) // 2, (height + side) // 2))

@@ -1,18 +1,36 @@
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from ij8.accounts.models import Cohort, CohortMembership, Membership, School, User
 from ij8.embedded.demo import PEOPLE, seed_demo
 from studio.image.painter import read
 from studio.models import Job, JobClass, State, StudioSession
 
-pytestmark = pytest.mark.django_db
+# one process has them all, or each would seed a demo of its own
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded"), pytest.mark.xdist_group("demo")]
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The demo, seeded once for all tests here and undone after them; what a test changes is undone after it."""
+    media = str(tmp_path_factory.mktemp("media"))
+    stores = {**settings.STORAGES, "default": {**settings.STORAGES["default"], "OPTIONS": {"location": media}}}
+    files = override_settings(MEDIA_ROOT=media, STORAGES=stores)
+    with django_db_blocker.unblock(), transaction.atomic():
+        with files:
+            seed_demo()
+        yield
+        transaction.set_rollback(True)
 
 
 def test_the_demo_has_its_people() -> None:
-    seed_demo()
     found = Membership.objects.values_list("user__email", "school__slug", "role", "user__platform_role")
     assert set(found) == {
         ("admin@demo.test", "open", "user", "admin"),
@@ -33,12 +51,10 @@ def test_the_demo_has_its_people() -> None:
 
 
 def test_nobody_of_the_demo_has_a_password_and_all_are_marked() -> None:
-    seed_demo()
     assert all(user.is_demo and not user.has_usable_password() for user in User.objects.all())
 
 
 def test_everybody_has_works_on_the_way_that_give_way_to_the_visitor() -> None:
-    seed_demo()
     jobs = Job.objects.select_related("member__user", "session")
     assert {job.member.user.email for job in jobs} == {one.email for one in PEOPLE}
     assert len(jobs) >= 24
@@ -49,7 +65,6 @@ def test_everybody_has_works_on_the_way_that_give_way_to_the_visitor() -> None:
 
 
 def test_seeding_again_changes_nothing_and_is_quick(django_assert_max_num_queries: Any) -> None:
-    seed_demo()
     StudioSession.objects.filter(member__user__email="student1@demo.test").update(title="Mine now")
     models = (School, User, Membership, Cohort, CohortMembership, StudioSession, Job)
     before = [set(model.objects.values_list("pk", flat=True)) for model in models]
