@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv/bin
 WITH_SERVICES := $(VENV)/python -m ij8.embedded.services up --profile
+# compiled once instead of at each start of each process, which costs seconds where this is set
+unexport PYTHONDONTWRITEBYTECODE
 BOOTSTRAP_TEST := $(PYTHON) -m ij8.embedded.bootstrap --group test
 
 .PHONY: help run test test-live proof lint bench chaos build services lock clean
