@@ -65,6 +65,8 @@ class SlowEngine:
 
     def fetch(self, request: Request, remote_id: str) -> list[Output]:
         answer = self._ask("GET", f"{request.url}/work/{remote_id}/file")
+        if answer.status_code == 404:  # killed between its last word and this
+            raise BackendFault("The server forgot the work before it was fetched.", code="file_gone")
         _raise_for(answer)
         return [Output(data=answer.content, content_type="image/png", medium="image", alt="noise", cost_usd=PRICE_USD)]
 
