@@ -36,7 +36,7 @@ from studio.preferences import preferences_of
 from studio.sessions import SessionChanges, access_session, change_session, restore_session, tell_session, trash_session
 
 OPERATION = "image.generate"
-TURNS_ON_PAGE = 8  # a turn of four takes costs a page 5 ms
+TURNS_ON_PAGE = 6  # a turn of four takes costs a page 8 ms
 SIMPLE = ("prompt", "shape", "count")
 
 
