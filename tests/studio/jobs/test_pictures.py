@@ -243,6 +243,21 @@ def test_a_chat_with_a_work_that_was_thrown_away_is_not_gone_on_with(
     assert len(vendor.asked[-1][1]["contents"]) == 1
 
 
+def test_a_chat_with_a_pupils_work_is_not_gone_on_with_once_the_provider_may_not_see_it(
+    make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership, student: Membership, cohort: Cohort
+) -> None:
+    keys("gemini")
+    cache.clear()
+    session = StudioSession.objects.create(school=student.school, member=student, cohort=cohort)
+    theirs, own = make_work(student, session=session), make_work(teacher)
+    decided = SafetyPolicy.objects.create(school=student.school, minors_providers=["gemini"], consent_needed=[])
+    version = work_of(make("image.edit", image=str(own.id), references=[str(theirs.id)]))
+    decided.minors_providers = []
+    decided.save()
+    make("image.edit", prompt="bluer", image=str(version.id))
+    assert len(vendor.asked[-1][1]["contents"]) == 1
+
+
 def test_what_was_paid_for_is_offered_before_it_is_paid_for_again(
     make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership, student: Membership
 ) -> None:
