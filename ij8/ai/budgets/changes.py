@@ -92,7 +92,12 @@ def _check_within(actor: Membership, place: Place, hard_usd: Decimal | None) -> 
 
 
 def grant_more(*, actor: Membership, budget: Budget, member: Membership | None, amount_usd: Decimal, until: date) -> BudgetGrant:
-    """Until the end of that day in the school's zone. `member`: of a budget for each, who gets it."""
+    """Until the end of that day in the school's zone. `member`: of a budget for each, who gets it.
+
+    NotFound for another school's budget, however it was found.
+    """
+    if budget.school_id != actor.school_id:
+        raise NotFound()
     if amount_usd <= 0:
         raise Invalid(_("Write an amount above zero."), field="amount_usd", allowed=_("more than $0"))
     ends = _end_of(until, budget)

@@ -58,10 +58,10 @@ def _set(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _grant(request: HttpRequest, place: Place) -> HttpResponse:
-    form = MoreForm(request.POST)
+    form, budget = MoreForm(request.POST), _budget(_member(request), place)
     if form.is_valid():
         try:
-            grant_more(actor=_member(request), budget=_budget(place), member=place.member, **form.cleaned_data)
+            grant_more(actor=_member(request), budget=budget, member=place.member, **form.cleaned_data)
         except Ij8Error as error:
             form.add_error(error.extra.get("field"), error.message)
         else:
@@ -69,9 +69,9 @@ def _grant(request: HttpRequest, place: Place) -> HttpResponse:
     return _page(request, _key(place), more=form)
 
 
-def _budget(place: Place) -> Budget:
-    """What is granted on: the person's own, else that for each person of her class."""
-    rows = Budget.objects.filter(cohort=place.cohort).select_related("school")
+def _budget(actor: Membership, place: Place) -> Budget:
+    """What is granted on: the person's own, else that for each person of her class or school."""
+    rows = Budget.objects.filter(school_id=actor.school_id, cohort=place.cohort).select_related("school")
     if place.member:
         found = rows.filter(level=Level.PERSON, member=place.member).first() or rows.filter(level=Level.EACH).first()
     else:
