@@ -49,17 +49,21 @@ def keep_chats(job: Job, outputs: Sequence[Output]) -> None:
 
 
 def steps_of(picture: uuid.UUID, job: Job) -> list[str]:
-    """The words by which it came to be, the first first; of works that the job's person may see."""
+    """The words by which it came to be, the first first; of works that the job's person and its provider may see."""
     words: list[str] = []
     at: uuid.UUID | None = picture
     while at and len(words) < STEPS_TOLD:
-        found = Artifact.objects.visible_to(job.member).filter(pk=at).values("prompt", "meta__operation", "meta__params").first()
-        if found is None or not found["prompt"]:
+        found = Artifact.objects.visible_to(job.member).filter(pk=at).select_related("owner__school").first()
+        if found is None or not found.prompt or not _may_be_told(found, job):
             break
-        words.append(found["prompt"])
-        params: Mapping[str, Any] = found["meta__params"] or {}
-        at = uuid.UUID(params["image"]) if found["meta__operation"] == EDIT and params.get("image") else None
+        words.append(found.prompt)
+        params: Mapping[str, Any] = found.meta.get("params") or {}
+        at = uuid.UUID(params["image"]) if found.meta.get("operation") == EDIT and params.get("image") else None
     return words[::-1]
+
+
+def _may_be_told(work: Artifact, job: Job) -> bool:
+    return work.owner_id == job.member_id or may_see_minors(job.model.partition("/")[0], work.owner)
 
 
 def _key(job: Job, picture: str) -> str:
@@ -81,8 +85,7 @@ def _opened(job: Job, kept: Any) -> tuple[Said, ...]:
         return ()
     ids = {uuid.UUID(one["work"]) for one in kept if one["work"]}
     rows = Artifact.objects.visible_to(job.member).filter(pk__in=ids, root__trashed_at=None).select_related("owner__school")
-    provider = job.model.partition("/")[0]
-    works = {str(row.id): row for row in rows if row.owner_id == job.member_id or may_see_minors(provider, row.owner)}
+    works = {str(row.id): row for row in rows if _may_be_told(row, job)}
     if len(works) < len(ids):
         return ()
     return tuple(_said(one, works) for one in kept)

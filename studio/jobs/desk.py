@@ -69,7 +69,11 @@ class JobDesk:
         if self.job.session is None:
             return []
         working = working_of(self.job.session, self.member)
-        return [seen(row) for row in (working.image, *working.references) if row]
+        return [seen(row) for row in (working.image, *working.references) if row and self._may_be_told(row)]
+
+    def _may_be_told(self, row: Artifact) -> bool:
+        """Another's work, such as a pupil's, where every provider may see it: who will answer is not known yet."""
+        return row.owner_id == self.member.pk or all(may_see_minors(one, row.owner) for one in PROVIDERS)
 
     def find_works(self, words: str, limit: int) -> Sequence[WorkSeen]:
         rows = own_works(self.member, WorksFilter(q=words[:200])).order_by("-created", "-id")
@@ -77,7 +81,7 @@ class JobDesk:
 
     def picture(self, work: uuid.UUID) -> Picture:
         row = access_artifact(self.member, work, "view")
-        if row.owner_id != self.member.pk and not all(may_see_minors(one, row.owner) for one in PROVIDERS):
+        if not self._may_be_told(row):
             raise Invalid("That work is another person's, and no provider may see it.")
         key = row.thumbnail_large_key or row.thumbnail_key
         if row.medium not in ("image", "drawing", "video") or not key:

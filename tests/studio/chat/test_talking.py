@@ -9,6 +9,8 @@ from django.test import Client
 
 from ij8.accounts.models import Membership
 from ij8.ai.models import LedgerEntry
+from ij8.safety.models import SafetyPolicy
+from ij8.safety.providers import PROVIDERS
 from studio.jobs.control import cancel_job
 from studio.jobs.drive import pump_pool
 from studio.models import Artifact, Job, State, StudioSession, Turn
@@ -220,3 +222,19 @@ def test_an_answer_is_saved_as_a_text_work(
     work = Artifact.objects.get()
     assert answer["Location"] == f"/works/{work.id}/"
     assert (work.medium, work.source, work.title, work.meta["model"]) == ("text", "generated", "Rain", "gemini/gemini-3.5-flash")
+
+
+def test_a_pupil_s_work_on_the_canvas_is_not_told_while_a_provider_may_not_see_it(
+    gemini: FakeGemini, canvas: StudioSession, teacher: Membership, student: Membership, as_: As, work_off: WorkOff
+) -> None:
+    shared = StudioSession.objects.create(school=student.school, member=student, cohort=canvas.cohort)
+    theirs = make_work(student, session=shared, prompt="my own little dragon")
+    StudioSession.objects.filter(pk=canvas.pk).update(working={"image": str(theirs.pk)})
+    gemini.script(Say("Yes."), Say("Yes."))
+    talk(as_(teacher), canvas)
+    work_off()
+    assert "dragon" not in str(gemini.bodies[0])
+    SafetyPolicy.objects.create(school=student.school, minors_providers=list(PROVIDERS), consent_needed=[])
+    talk(as_(teacher), canvas)
+    work_off()
+    assert "dragon" in str(gemini.bodies[1])

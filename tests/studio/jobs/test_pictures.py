@@ -258,6 +258,22 @@ def test_a_chat_with_a_pupils_work_is_not_gone_on_with_once_the_provider_may_not
     assert len(vendor.asked[-1][1]["contents"]) == 1
 
 
+def test_a_pupils_words_are_not_told_to_a_provider_that_may_not_read_them(
+    make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership, student: Membership, cohort: Cohort
+) -> None:
+    keys("gemini", "openai")
+    session = StudioSession.objects.create(school=student.school, member=student, cohort=cohort)
+    theirs = make_work(student, session=session, prompt="my own little dragon")
+    SafetyPolicy.objects.create(school=student.school, minors_providers=["openai"], consent_needed=[])
+    own = work_of(make("image.edit", model=OPENAI, prompt="bluer", image=str(theirs.id)))
+    cache.clear()
+    assert make("image.edit", model=GEMINI, prompt="larger", image=str(own.id)).state == "succeeded"
+    name, said = vendor.asked[-1]
+    assert name == "gemini"
+    assert "bluer" in str(said)
+    assert "dragon" not in str(said)
+
+
 def test_what_was_paid_for_is_offered_before_it_is_paid_for_again(
     make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership, student: Membership
 ) -> None:
