@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from ij8.accounts.models import Ask, Membership, School
+from ij8.accounts.models import Ask, Membership, School, User
 from ij8.accounts.notices import notify
 from ij8.core.errors import Conflict, Forbidden, NotFound
 from ij8.core.registry import Registry
@@ -60,18 +60,21 @@ def make_ask(
             raise Conflict(_("You have asked for this already. It is waiting for an answer."), code="asked_already")
         ask = Ask.objects.create(school=school, kind=kind, asked_by=asked_by, details=shape, words=words)
         url = url or ("/platform/requests/" if found.decided_by_platform else "/school/requests/")
-        notify(found.deciders(ask), "asked", {"sentence": found.describe(ask)}, url=url)
+        notify(found.deciders(ask).exclude(pk=ask.asked_by_id), "asked", {"sentence": found.describe(ask)}, url=url)
     return ask
 
 
 def decide(*, ask_id: uuid.UUID, by: Membership, grant: bool, answer: str = "", values: dict[str, Any] | None = None) -> Ask:
-    """Grants or declines. NotFound for another school's or a missing one, Forbidden, Conflict when it is decided by now."""
+    """Grants or declines. NotFound for another school's or a missing one, Forbidden, Conflict when it is decided by now.
+
+    Admins alone answer themselves: they may do without asking what is asked for, and there may be no other.
+    """
     with transaction.atomic():
         ask = Ask.objects.select_for_update().filter(id=ask_id).first()
         if ask is None or not may_see(ask, by):
             raise NotFound()
         kind = ASKS[ask.kind]
-        if not kind.deciders(ask).filter(pk=by.pk).exists():
+        if (ask.asked_by_id == by.pk and not _is_admin(by, kind)) or not kind.deciders(ask).filter(pk=by.pk).exists():
             raise Forbidden(_("Somebody else decides this."))
         if ask.state != Ask.State.OPEN:
             raise Conflict(_("This has been decided already: %(state)s.") % {"state": ask.get_state_display()}, code="decided")
@@ -85,6 +88,12 @@ def decide(*, ask_id: uuid.UUID, by: Membership, grant: bool, answer: str = "", 
             asker = Membership.objects.filter(pk=ask.asked_by_id)
             notify(asker, "granted" if grant else "declined", told, url="/settings/requests/")
     return ask
+
+
+def _is_admin(member: Membership, kind: AskKind) -> bool:
+    if kind.decided_by_platform:
+        return member.user.platform_role == User.PlatformRole.ADMIN
+    return member.role == Membership.Role.ADMIN
 
 
 def withdraw(*, ask_id: uuid.UUID, by: Membership) -> None:

@@ -36,7 +36,7 @@ def kinds_of(*, platform: bool) -> list[str]:
 
 
 def asks_for(member: Membership) -> QuerySet[Ask]:
-    """Of the member's school: all of it for its admins, for others what their kinds say concerns them."""
+    """Of the member's school: all of it for its admins, for others what their kinds say concerns them, none of their own."""
     rows = Ask.objects.filter(school_id=member.school_id, kind__in=kinds_of(platform=False))
     if member.role == Membership.Role.ADMIN:
         return rows
@@ -44,7 +44,7 @@ def asks_for(member: Membership) -> QuerySet[Ask]:
     for name in kinds_of(platform=False):
         if concerns := getattr(ASKS[name], "concerns", None):
             mine |= Q(kind=name) & Q(pk__in=Ask.objects.filter(concerns(member), school_id=member.school_id).values("pk"))
-    return rows.filter(mine)
+    return rows.filter(mine).exclude(asked_by=member)
 
 
 def asks_for_platform() -> QuerySet[Ask]:

@@ -29,7 +29,7 @@ class Place:
 
 
 def access_place(actor: Membership, level: str, cohort_id: uuid.UUID | None, member_id: uuid.UUID | None) -> Place:
-    """Admins set all of their school's. A lead teacher sets those of her class's people, within the class's budget.
+    """Admins set all of their school's. A lead teacher sets those of her class's other people, within the class's budget.
 
     NotFound for another school's class or person, and for a person who is not in the class; Forbidden for a role that may not.
     """
@@ -41,6 +41,8 @@ def access_place(actor: Membership, level: str, cohort_id: uuid.UUID | None, mem
     member = _member(actor, cohort, member_id) if level == Level.PERSON else None
     if actor.role != Membership.Role.ADMIN:
         _check_leads(actor, level, cohort)
+        if member == actor:
+            raise Forbidden(_("Somebody else sets your own budget. You can ask for more."))
     return Place(level, None if level == Level.SCHOOL else cohort, member)
 
 

@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from ij8.accounts.models import Cohort, Membership, School
+from ij8.accounts.asks import decide, make_ask
+from ij8.accounts.models import Ask, Cohort, CohortMembership, Membership, Notice, School
+from ij8.ai.budgets.asks import BudgetAskDetails
 from ij8.ai.budgets.changes import grant_more
 from ij8.ai.models import Budget, BudgetGrant
-from ij8.core.errors import NotFound
+from ij8.core.errors import Forbidden, NotFound
 from tests.ai.money.conftest import budget
 
 As = Callable[[Membership], Client]
@@ -57,3 +59,47 @@ def test_no_budget_of_another_school_is_reached_by_its_ids(
         grant_more(actor=school_admin, budget=one, member=None, amount_usd=Decimal(3), until=timezone.localdate())
     assert given() == []
     assert Budget.objects.get().hard_usd == 9
+
+
+@pytest.fixture
+def own_ask(teacher: Membership, cohort: Cohort) -> Ask:
+    """A lead teacher asks for more of what each person of her class has."""
+    one = budget("each", cohort, "1")
+    details = BudgetAskDetails(budget=one.pk, amount_usd=Decimal(2), until=timezone.localdate())
+    return make_ask(kind="budget", school=teacher.school, asked_by=teacher, details=details)
+
+
+def test_who_leads_a_class_does_not_answer_her_own_request(
+    as_: As, own_ask: Ask, teacher: Membership, person: Callable[..., Membership], cohort: Cohort
+) -> None:
+    beside = person(cohort.school, "teacher", "Olga")
+    CohortMembership.objects.create(school=cohort.school, cohort=cohort, member=beside, role="lead_teacher")
+    assert not Notice.objects.filter(member=teacher).exists()
+    with pytest.raises(Forbidden, match="Somebody else decides"):
+        decide(ask_id=own_ask.pk, by=teacher, grant=True)
+    assert "Grant" not in as_(teacher).get("/school/requests/").content.decode()
+    assert as_(teacher).post(f"/school/requests/{own_ask.pk}/", {"act": "grant"}).status_code == 404
+    assert given() == []
+    decide(ask_id=own_ask.pk, by=beside, grant=True)
+    assert given()[0][1:] == (teacher, Decimal(2))
+
+
+def test_an_admin_who_is_alone_is_not_left_waiting(cohort: Cohort, school_admin: Membership) -> None:
+    one = budget("each", school_admin.school, "1")
+    details = BudgetAskDetails(budget=one.pk, amount_usd=Decimal(2), until=timezone.localdate())
+    ask = make_ask(kind="budget", school=school_admin.school, asked_by=school_admin, details=details)
+    decide(ask_id=ask.pk, by=school_admin, grant=True)
+    assert given()[0][1:] == (school_admin, Decimal(2))
+
+
+def test_who_leads_a_class_sets_no_budget_of_her_own(as_: As, teacher: Membership, student: Membership, cohort: Cohort) -> None:
+    budget("each", cohort, "1")
+    client, place = as_(teacher), {"cohort": cohort.pk, "member": teacher.pk}
+    assert grant(client, "person", **place) == 403
+    setting = {"act": "set", "level": "person", "hard_usd": "9", "soft_usd": "", "resets": "daily", **place}
+    assert client.post("/school/budgets/", setting).status_code == 403
+    page = client.get(f"/school/budgets/?cohort={cohort.pk}&edit=person-{teacher.pk}").content.decode()
+    assert "Set the budget: Mia" in page
+    assert "Set the budget: Amara" not in page
+    assert 'value="set"' not in page
+    assert grant(client, "person", cohort=cohort.pk, member=student.pk) == 302
