@@ -34,7 +34,11 @@ class SchoolWish(Knock):
 
 
 class RoleForm(HouseForm):
-    role = forms.ChoiceField(label=gettext_lazy("They come in as"), choices=ROLES)
+    role = forms.ChoiceField(
+        label=gettext_lazy("They come in as"),
+        choices=ROLES,
+        help_text=gettext_lazy("Who was here before comes back in no class: add them to their classes again."),
+    )
 
 
 class AccountAsk:

@@ -73,9 +73,9 @@ def knock(*, school: School, name: str, email: str, words: str) -> None:
     if _knocked_just_now(school, email):
         return
     with transaction.atomic():
-        known = Membership.objects.filter(school=school, user__email__iexact=email, active=True).exists()
+        known, has_left = _known(school, email)
         waits = _waiting(school, email)
-        lets_in = mail_goes_out() and may_come_in(sign_up_of(school), email)
+        lets_in = mail_goes_out() and may_come_in(sign_up_of(school), email) and not has_left
         stays = not (known or lets_in or waits)
         kind = "artist" if school.is_open_school else "account"
         with transaction.atomic():  # made in every case, so that none takes longer than another
@@ -107,16 +107,17 @@ def invited(key: str) -> Invited | None:
         return None
     school = School.objects.filter(slug=slug).first()
     policy = sign_up_of(school) if school else None
-    if school is None or policy is None or not may_come_in(policy, email):
+    if school is None or policy is None or not may_come_in(policy, email) or _known(school, email)[1]:
         return None
     return Invited(school, name, email, policy.mode == Mode.ADULTS)
 
 
 def come_in(found: Invited) -> User:
-    """Makes the account; the person who opened it twice gets the same one."""
+    """Makes the account; the person who opened it twice gets the same one, and who was sent away stays away."""
     role = _role_of_newcomers(found.school)
     band = AgeBand.ADULT if found.adults_only else ""
-    return bring_in(school=found.school, email=found.email, name=found.name, role=role, age_band=band).user
+    newcomer = {"school": found.school, "email": found.email, "name": found.name}
+    return bring_in(**newcomer, role=role, age_band=band, brings_back=False).user
 
 
 def _role_of_newcomers(school: School) -> Membership.Role:
@@ -126,6 +127,12 @@ def _role_of_newcomers(school: School) -> Membership.Role:
 def _link(school: School, name: str, email: str) -> str:
     key = signing.dumps([school.slug, name, email], salt=SALT, compress=True)
     return f"{settings.SITE_URL}{reverse('sign_up')}?{urlencode({'key': key})}"
+
+
+def _known(school: School, email: str) -> tuple[bool, bool]:
+    """Whether this address is a member's, and whether it was one's whose membership has ended: only people undo that."""
+    found = Membership.objects.filter(school=school, user__email__iexact=email).values_list("active", flat=True).first()
+    return found is True, found is False
 
 
 def _waiting(school: School, email: str) -> bool:

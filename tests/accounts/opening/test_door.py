@@ -11,11 +11,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ij8.accounts.access import access_cohort
 from ij8.accounts.asks import make_ask
-from ij8.accounts.models import Ask, Membership, School, SignUpPolicy, User
+from ij8.accounts.models import Ask, Cohort, Membership, School, SignUpPolicy, User
 from ij8.accounts.opening.kinds import Knock
-from ij8.accounts.opening.knocking import listed_schools
+from ij8.accounts.opening.knocking import come_in, invited, listed_schools
 from ij8.accounts.opening.people import bring_in, welcome_url
+from ij8.accounts.people.services import add_to_cohort, end_membership
+from ij8.core.errors import Forbidden
+from tests.conftest import Person
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Membership], Client]
@@ -190,3 +194,53 @@ def test_no_link_opens_what_somebody_has_in_another_school(school: School, other
     member = bring_in(school=school, email="elif@harbour.test", name="Elif", role="student")
     assert member.user == stranger.user
     assert welcome_url(member.user) == ""
+
+
+@pytest.mark.parametrize("mode", ["listed", "adults"])
+def test_who_was_sent_away_is_not_let_in_again_by_the_door_itself(
+    school: School, person: Person, cohort: Cohort, school_admin: Membership, mode: str, as_: As,
+    mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Executed,
+) -> None:  # fmt: skip
+    lets_in(school, mode, "olga@linden.test")
+    olga = person(school, "teacher", "Olga")
+    add_to_cohort(cohort=cohort, member=olga, role="lead_teacher", by=None)
+    end_membership(member=olga, by=school_admin)
+    knock(django_capture_on_commit_callbacks, "olga@linden.test")
+    assert "/sign-up/" not in str(mailoutbox[0].body)
+    ask = Ask.objects.get()
+    olga.refresh_from_db()
+    assert (ask.details["email"], olga.active) == ("olga@linden.test", False)
+    page = as_(school_admin).get("/school/requests/").content.decode()
+    assert "in no class" in page
+    as_(school_admin).post(f"/school/requests/{ask.pk}/", {"act": "grant", f"{ask.pk.hex}-role": "student"})
+    olga.refresh_from_db()
+    assert (olga.active, olga.role, olga.cohorts.count()) == (True, "student", 0)
+    with pytest.raises(Forbidden):
+        access_cohort(olga, cohort.pk, "view")
+
+
+def test_a_link_that_was_mailed_before_lets_nobody_back_in(
+    school: School, school_admin: Membership, mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Executed
+) -> None:
+    lets_in(school, "listed", "ada@home.test")
+    knock(django_capture_on_commit_callbacks)
+    key = key_in(mailoutbox[0].body)
+    found = invited(key)
+    assert found
+    assert Client().post("/sign-up/", {"key": key}).status_code == 302
+    ada = Membership.objects.get(user__email="ada@home.test")
+    end_membership(member=ada, by=school_admin)
+    assert Client().post("/sign-up/", {"key": key}).status_code == 410
+    come_in(found)  # it was opened a moment before she was sent away
+    ada.refresh_from_db()
+    assert not ada.active
+
+
+def test_the_platform_names_an_admin_again_who_is_in_no_class_then(
+    school: School, admin: Membership, school_admin: Membership, teacher: Membership, as_: As
+) -> None:
+    end_membership(member=teacher, by=school_admin)
+    sent = {"part": "admin", "admin_name": "Amara", "admin_email": "amara@linden.test"}
+    assert as_(admin).post(f"/platform/schools/{school.pk}/", sent).status_code == 302
+    teacher.refresh_from_db()
+    assert (teacher.active, teacher.role, teacher.cohorts.count()) == (True, "admin", 0)
