@@ -74,8 +74,8 @@ class ArtistAsk(AccountAsk):
         return HouseForm(sent)
 
     def grant(self, ask: Ask, by: Membership, values: dict[str, Any]) -> None:
-        artist = {"role": Membership.Role.USER, "age_band": AgeBand.ADULT}
-        member = bring_in(school=ask.school, email=ask.details["email"], name=ask.details["name"], **artist)
+        who = {"email": ask.details["email"], "name": ask.details["name"]}
+        member = bring_in(school=ask.school, role=Membership.Role.USER, age_band=AgeBand.ADULT, **who)
         write_later("come_in", member.user, school=ask.school)
 
 

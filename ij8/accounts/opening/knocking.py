@@ -116,8 +116,7 @@ def come_in(found: Invited) -> User:
     """Makes the account; the person who opened it twice gets the same one, and who was sent away stays away."""
     role = _role_of_newcomers(found.school)
     band = AgeBand.ADULT if found.adults_only else ""
-    newcomer = {"school": found.school, "email": found.email, "name": found.name}
-    return bring_in(**newcomer, role=role, age_band=band, brings_back=False).user
+    return bring_in(school=found.school, email=found.email, name=found.name, role=role, age_band=band, brings_back=False).user
 
 
 def _role_of_newcomers(school: School) -> Membership.Role:
