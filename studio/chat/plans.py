@@ -97,6 +97,7 @@ class PlanRun:
     Result: ClassVar[type[BaseModel]] = PlanResult
     engine_work: ClassVar[bool] = False
     backend: ClassVar[str] = "providers"
+    words: ClassVar[tuple[str, ...]] = ("prompt", "steps.prompt", "steps.reason")
     apply = None
 
     def run(self, ctx: Context, params: PlanParams) -> PlanResult:

@@ -31,17 +31,28 @@ def hold_for_words(member: Membership, session: StudioSession | None, operation:
     """ "" when the words pass, the reason to hold the work when they cannot be read now. Raises WordsRefused."""
     cohort_id = session.cohort_id if session else None
     held = ""
-    for name in words_of(operation):
-        if text := params.get(name):
-            context = Context(cohort_id, f"params.{name}")
-            if check_words(member, str(text), Refusal.Where.PROMPT, context=context) is Passed.UNREAD:
-                held = UNREAD
+    for field, text in words_of(operation, params):
+        context = Context(cohort_id, f"params.{field}")
+        if check_words(member, text, Refusal.Where.PROMPT, context=context) is Passed.UNREAD:
+            held = UNREAD
     return held
 
 
-def words_of(operation: Operation) -> Iterable[str]:
-    """The parameters in which a person writes; an operation may name others."""
-    return getattr(operation, "words", ("prompt", "negative_prompt"))
+def words_of(operation: Operation, params: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Where a person writes, and what stands there. An operation may name other parameters, `steps.prompt` of each step."""
+    for path in getattr(operation, "words", ("prompt", "negative_prompt")):
+        yield from _texts(params, path, ())
+
+
+def _texts(value: Any, path: str, at: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+    if isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _texts(one, path, (*at, str(number)))
+    elif isinstance(value, dict):
+        name, _dot, rest = path.partition(".")
+        yield from _texts(value.get(name), rest, (*at, name))
+    elif value:
+        yield ".".join(at), str(value)
 
 
 def permitted(member: Membership, session: StudioSession | None, places: list[Backend], *, paid: bool) -> list[Backend]:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from ij8.accounts.models import Membership
 from ij8.ai.models import LedgerEntry
+from ij8.safety.models import Refusal
 from studio.jobs.backends import CPU, ensure_backends
 from studio.jobs.drive import pump_pool
 from studio.models import Artifact, Backend, Job, JobEvent, StudioSession, Turn
@@ -160,3 +161,15 @@ def test_operations_say_what_there_is_and_what_it_costs(client: Client) -> None:
     models = {model["id"]: model for model in operation["models"]}
     assert len(models) >= 9
     assert models["procedural/auto"]["supports"] == ["negative_prompt", "seed"]
+
+
+@pytest.mark.parametrize(("words", "reason"), [("buy cocaine", ""), ("a sea", "to buy cocaine there")])
+def test_the_words_of_each_step_of_a_plan_pass_the_filter(client: Client, student: Membership, words: str, reason: str) -> None:
+    session = StudioSession.objects.create(school=student.school, member=student)
+    steps = [{"prompt": "hills", "model": "procedural/auto"}, {"prompt": words, "model": "procedural/auto", "reason": reason}]
+    asked = {"operation": "plan.run", "params": {"prompt": "A plan", "steps": steps}, "session": str(session.pk)}
+    answer = post(client, asked)
+    assert (answer.status_code, answer.json()["code"]) == (422, "words_refused")
+    assert answer.json()["field"] == f"params.steps.1.{'reason' if reason else 'prompt'}"
+    assert not any(model.objects.exists() for model in (Job, Turn))
+    assert Refusal.objects.get(member=student).text == (reason or words)
