@@ -26,6 +26,7 @@ class AccountsConfig(AppConfig):
         CHORES.register("handovers", "ij8.accounts.people.handover.GO_ON")
         NOTICES.register("handover-offered", "ij8.accounts.people.handover.OFFERED")
         NOTICES.register("handover-done", "ij8.accounts.people.handover.DONE")
+        CHORES.register("old-rosters", "ij8.accounts.roster.rosters.OLD_ROSTERS")
         CHORES.register("old-notices", "ij8.accounts.notices_mail.OLD_NOTICES")
         for kind in ("Account", "Artist", "School"):
             ASKS.register(kind.lower(), f"ij8.accounts.opening.kinds.{kind}Ask")

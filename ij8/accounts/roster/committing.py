@@ -31,7 +31,7 @@ class Choices:
 
 def bring_in(plan: Plan, choices: Choices, by: Membership) -> Done:
     """Within a transaction that has locked the school, for a plan that was made in it. Conflict as `create_cohort`."""
-    done = Done()
+    done = Done(by=str(by.pk), as_admin=by.role == Membership.Role.ADMIN)
     cohorts = _cohorts(plan, choices, by, done)
     entries = [entry for entry in plan.entries if not entry.problems]
     members = _new_people([entry for entry in entries if entry.verdict == "new"], by, done)
@@ -128,7 +128,7 @@ def _seat(school_id: uuid.UUID, places: Iterable[tuple[uuid.UUID, uuid.UUID, str
     CohortMembership.objects.bulk_create(  # a substitute's place that ended stands there still
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=["cohort", "member"], update_fields=["role", "until"]
     )
-    done.seats = [(str(row.cohort_id), str(row.member_id)) for row in rows]
+    done.seats = [(str(row.cohort_id), str(row.member_id), str(row.role)) for row in rows]
 
 
 def _invite(entries: list[Entry], cohorts: dict[str, uuid.UUID], by: Membership, done: Done) -> None:

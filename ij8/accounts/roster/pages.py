@@ -24,6 +24,7 @@ from ij8.accounts.roster.rosters import (
     access_roster,
     commit_roster,
     make_roster,
+    may_undo,
     refuse_others,
     rosters_of,
     undo_roster,
@@ -83,10 +84,6 @@ def _sent(form: RosterForm) -> dict[str, Any]:
 @member_required
 def roster(request: HttpRequest, roster_id: uuid.UUID) -> HttpResponse:
     found = access_roster(_member(request), roster_id)
-    return _page(request, found)
-
-
-def _page(request: HttpRequest, found: Roster, status: int = 200) -> HttpResponse:
     begin = request.GET.get("from", "")
     plan = shown(found, request.GET.get("show", ""), int(begin) if begin.isdecimal() and len(begin) < 6 else 0)
     for chip in plan["chips"]:
@@ -95,9 +92,9 @@ def _page(request: HttpRequest, found: Roster, status: int = 200) -> HttpRespons
     next_url = with_query(request, show=plan["kind"], **{"from": str(next_begin)}) if next_begin else ""
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "roster/_lines.html", {**plan, "next_url": next_url})
-    may_undo = found.state == Roster.State.COMMITTED and bool(found.undo)
-    context = {**plan, "roster": found, "next_url": next_url, "may_undo": may_undo, "undo_days": UNDO_DAYS}
-    return render(request, "roster/roster.html", context, status=status)
+    may = may_undo(found, _member(request))
+    context = {**plan, "roster": found, "next_url": next_url, "may_undo": may, "undo_days": UNDO_DAYS}
+    return render(request, "roster/roster.html", context)
 
 
 @require_POST

@@ -103,9 +103,9 @@ def _judge_new(entry: Entry, known: Known) -> None:
     entry.verdict = "new"
     if not may_grant(known.by, entry.row.role):
         _refuse(entry, "role_not_yours", role=entry.row.role)
-    elif entry.row.age_band == AgeBand.ADULT and not known.is_admin and entry.row.role == Role.STUDENT:
+    elif entry.row.age_band == AgeBand.ADULT and not known.is_admin:
         _refuse(entry, "adult_by_admin")
-    if entry.row.role in (Role.ADMIN, Role.TEACHER):
+    if known.is_admin and entry.row.role != Role.STUDENT:
         entry.row.age_band = entry.row.age_band or AgeBand.ADULT
     _join(entry, None, known)
 

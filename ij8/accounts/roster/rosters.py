@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,14 +19,16 @@ from ij8.accounts.roster.shapes import Done, Plan, Problem, Read, Row
 from ij8.accounts.roster.table import read_table
 from ij8.accounts.roster.undoing import put_back
 from ij8.accounts.words import refused_words
+from ij8.core.chores import Chore
 from ij8.core.errors import Conflict, Forbidden, NotFound
 
 UNDO_DAYS = 30
+KEPT = timedelta(days=UNDO_DAYS)
 BULKY = ("rows", "plan", "undo")
 
 
 def make_roster(*, by: Membership, data: bytes, file_name: str = "", cohort: Cohort | None = None, encoding: str = "") -> Roster:
-    """The dry run. `cohort`: the class of rows that name none. Nothing changes but this row, and old ones forget their people.
+    """The dry run. `cohort`: the class of rows that name none. Nothing changes but this row.
 
     Invalid and TooLarge for a file that cannot be read; what is wrong with a row stands in the plan.
     """
@@ -36,18 +39,16 @@ def make_roster(*, by: Membership, data: bytes, file_name: str = "", cohort: Coh
         _put_into(cohort, read)
     plan = plan_of(read.rows, known_to(by, read.rows))
     told = {"columns": read.columns, "unused": read.unused, "encoding": read.encoding, "delimiter": read.delimiter}
-    with transaction.atomic():
-        _forget_old(by.school_id)
-        return Roster.objects.create(
-            school_id=by.school_id,
-            cohort=cohort,
-            made_by=by,
-            file_name=file_name[-200:],
-            counts={**plan.counts(), "rows": len(read.rows)},
-            rows=[row.model_dump(mode="json") for row in read.rows],
-            plan={**plan.model_dump(mode="json"), "read": told},
-            digest=digest_of(plan),
-        )
+    return Roster.objects.create(
+        school_id=by.school_id,
+        cohort=cohort,
+        made_by=by,
+        file_name=file_name[-200:],
+        counts={**plan.counts(), "rows": len(read.rows)},
+        rows=[row.model_dump(mode="json") for row in read.rows],
+        plan={**plan.model_dump(mode="json"), "read": told},
+        digest=digest_of(plan),
+    )
 
 
 def _refuse_words(read: Read, by: Membership) -> None:
@@ -82,7 +83,8 @@ def _commit(roster: Roster, by: Membership, choices: Choices) -> bool:
     roster = Roster.objects.select_for_update(of=("self",)).select_related("cohort").filter(pk=roster.pk).first() or roster
     if roster.state != Roster.State.PLANNED or not roster.rows:
         raise Conflict(_("This list was brought in already, or is too old. Send the file again."), code="not_planned")
-    refuse_others(_anew(by), roster.cohort)
+    by = _anew(by)
+    refuse_others(by, roster.cohort)
     fresh = _plan_again(roster, by)
     if fresh["digest"] != roster.digest:
         Roster.objects.filter(pk=roster.pk).update(**fresh)
@@ -119,21 +121,55 @@ def _plan_again(roster: Roster, by: Membership) -> dict[str, object]:
 
 
 def undo_roster(*, roster: Roster, by: Membership) -> None:
-    """Puts back what was, whole, within 30 days. Conflict, with names, where something has changed since."""
-    refuse_others(by, roster.cohort)
+    """Puts back what was, whole, within 30 days. Forbidden for others than `may_undo` says.
+
+    Conflict when it is too late, and, with names, where something has changed since.
+    """
     with transaction.atomic():
         lock_school(by.school_id)
-        roster = Roster.objects.select_for_update(of=("self",)).filter(pk=roster.pk).first() or roster
-        if roster.state != Roster.State.COMMITTED or not roster.undo:
+        by = _anew(by)
+        roster = Roster.objects.select_for_update(of=("self",)).select_related("cohort").filter(pk=roster.pk).first() or roster
+        refuse_others(by, roster.cohort)
+        if not _is_open(roster):
             raise Conflict(_("This list cannot be undone any more."), code="not_committed")
-        put_back(Done.model_validate(roster.undo))
+        if not may_undo(roster, by):
+            raise Forbidden(_("Only who brought this list in and the admins of your school can undo it."))
+        done = Done.model_validate(roster.undo)
+        _refuse_reach(done, by)
+        put_back(done)
         Roster.objects.filter(pk=roster.pk).update(state=Roster.State.UNDONE, undone_at=timezone.now(), undo={}, plan={})
 
 
-def _forget_old(school_id: uuid.UUID) -> None:
+def may_undo(roster: Roster, by: Membership) -> bool:
+    """While it can be: what an admin brought in any admin takes back, what a teacher did she herself too."""
+    if not _is_open(roster):
+        return False
+    return by.role == Membership.Role.ADMIN or (roster.undo["by"] == str(by.pk) and not roster.undo["as_admin"])
+
+
+def _is_open(roster: Roster) -> bool:
+    is_late = roster.committed_at is not None and roster.committed_at < timezone.now() - KEPT
+    return roster.state == Roster.State.COMMITTED and bool(roster.undo) and not is_late
+
+
+def _refuse_reach(done: Done, by: Membership) -> None:
+    """Nobody gives herself a role, not by an undo either; so whoever undoes stays an admin, and a school keeps one."""
+    if {"role", "active"} & done.changed_members.get(str(by.pk), {}).keys():
+        raise Forbidden(_("This list changed your own role. Ask another admin to undo it."))
+    if by.role == Membership.Role.ADMIN:
+        return
+    touched = {cohort for cohort, _member, _role in done.seats} | {seat.cohort for seat in done.left_seats}
+    if not touched <= {str(cohort) for cohort in led_by(by).filter(role="lead_teacher").values_list("cohort_id", flat=True)}:
+        raise Forbidden(_("You do not lead all classes of this list any more. Ask an admin of your school to undo it."))
+
+
+def forget_old() -> None:
     """Lists hold names. Nobody can use those of more than 30 days ago, so these lose them."""
-    old = Roster.objects.filter(school_id=school_id, created__lt=timezone.now() - timedelta(days=UNDO_DAYS))
+    old = Roster.objects.alias(since=Coalesce("committed_at", "created")).filter(since__lt=timezone.now() - KEPT)
     old.exclude(rows=[], plan={}, undo={}).update(rows=[], plan={}, undo={})
+
+
+OLD_ROSTERS = Chore(3600.0, forget_old)
 
 
 def rosters_of(by: Membership, cohort: Cohort | None = None) -> QuerySet[Roster]:

@@ -113,11 +113,16 @@ class Made(BaseModel):
 
 
 class Done(BaseModel):
-    """What a commit did, for its undo: new rows, and (before, after) of changed columns by id and column."""
+    """What a commit did, for its undo: new rows, and (before, after) of changed columns by id and column.
 
+    `by` is the member who brought it in, `as_admin` whether with the rights of one.
+    """
+
+    by: str
+    as_admin: bool
     people: list[Made] = []
     cohorts: list[str] = []
-    seats: list[tuple[str, str]] = []  # (cohort, member)
+    seats: list[tuple[str, str, str]] = []  # (cohort, member, role)
     invitations: list[str] = []
     changed_users: dict[str, dict[str, tuple[Any, Any]]] = {}
     changed_members: dict[str, dict[str, tuple[Any, Any]]] = {}

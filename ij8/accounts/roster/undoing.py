@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ij8.accounts.models import Cohort, CohortMembership, Invitation, Membership, User
+from ij8.accounts.people.rules import FITTING
 from ij8.accounts.roster.committing import write
 from ij8.accounts.roster.shapes import Done
 from ij8.core.errors import Conflict
@@ -37,7 +38,7 @@ def put_back(done: Done) -> None:
 
 
 def _refuse_changed(done: Done) -> None:
-    changed = [*_changed_new(done), *_changed_old(done), *_changed_others(done)]
+    changed = list(dict.fromkeys([*_changed_new(done), *_changed_old(done), *_changed_places(done), *_changed_others(done)]))
     if not changed:
         return
     names = ", ".join(changed[:NAMED])
@@ -55,8 +56,9 @@ def _changed_new(done: Done) -> list[str]:
     with_rows = _touched(User, [one.user for one in done.people])
     busy = _touched(Membership, made) | {one.member for one in done.people if one.user in with_rows}
     seats = set(done.seats)
-    for cohort, member in CohortMembership.objects.filter(member_id__in=list(made)).values_list("cohort_id", "member_id"):
-        if (str(cohort), str(member)) not in seats:
+    places = CohortMembership.objects.filter(member_id__in=list(made))
+    for cohort, member, role in places.values_list("cohort_id", "member_id", "role"):
+        if (str(cohort), str(member), role) not in seats:
             busy.add(str(member))
     found = []
     for ident, one in made.items():
@@ -97,6 +99,24 @@ def _changed_old(done: Done) -> list[str]:
     return found
 
 
+def _changed_places(done: Done) -> list[str]:
+    """Of those who were there before: whose place is another than the roster gave, or would not fit the role she had."""
+    given = {(cohort, member): role for cohort, member, role in done.seats}
+    before = {ident: change["role"][0] for ident, change in done.changed_members.items() if "role" in change}
+    members = {*before, *(member for _cohort, member in given)} - {one.member for one in done.people}
+    places = CohortMembership.objects.in_force().filter(member__in=members).select_related("member__user")
+    found = []
+    for place in places:
+        member = str(place.member_id)
+        if role := given.get((str(place.cohort_id), member)):
+            is_as_left = place.role == role and place.until is None
+        else:
+            is_as_left = member not in before or before[member] in FITTING[place.role]
+        if not is_as_left:
+            found.append(str(place.member.user))
+    return found
+
+
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool) else str(value)
 
@@ -105,7 +125,7 @@ def _changed_others(done: Done) -> list[str]:
     """Classes that were filled since, invitations that were accepted, and who left with it and is back."""
     ours = set(done.seats)
     seats = CohortMembership.objects.filter(cohort_id__in=done.cohorts).exclude(role=CohortMembership.Role.LEAD_TEACHER)
-    filled = {str(seat.cohort_id) for seat in seats if (str(seat.cohort_id), str(seat.member_id)) not in ours}
+    filled = {str(seat.cohort_id) for seat in seats if (str(seat.cohort_id), str(seat.member_id), seat.role) not in ours}
     invited = Invitation.objects.filter(cohort_id__in=done.cohorts).exclude(pk__in=done.invitations)
     filled |= {str(ident) for ident in invited.values_list("cohort_id", flat=True)} | _touched(Cohort, done.cohorts)
     classes = [cohort.name for cohort in Cohort.objects.filter(pk__in=filled)]
@@ -116,8 +136,8 @@ def _changed_others(done: Done) -> list[str]:
 
 def _unseat(done: Done) -> None:
     wanted = set(done.seats)
-    rows = CohortMembership.objects.filter(member_id__in={member for _cohort, member in wanted})
-    ids = [row.pk for row in rows if (str(row.cohort_id), str(row.member_id)) in wanted]
+    rows = CohortMembership.objects.filter(member_id__in={member for _cohort, member, _role in wanted})
+    ids = [row.pk for row in rows if (str(row.cohort_id), str(row.member_id), row.role) in wanted]
     CohortMembership.objects.filter(pk__in=ids).delete()
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from ij8.accounts.models import Cohort, CohortMembership, Invitation, Membership, Roster, School, User
 from ij8.accounts.roster.committing import Choices
 from ij8.accounts.roster.exporting import cohort_lines, school_lines
 from ij8.accounts.roster.rosters import access_roster, commit_roster, make_roster
+from ij8.core.chores import CHORES
 from ij8.core.errors import Conflict, Forbidden
 from tests.accounts.roster.conftest import entries, listed, plan_of, problems, verdicts
 from tests.conftest import Person
@@ -17,6 +19,7 @@ from tests.conftest import Person
 pytestmark = pytest.mark.django_db
 Commit = Callable[..., Roster]
 Undo = Callable[[Roster, Membership], None]
+As = Callable[[Membership], Client]
 CLASS = "username,name,class,role,age band\n"
 
 
@@ -225,6 +228,16 @@ class TestCommit:
             commit_roster(roster=roster, by=school_admin, choices=Choices())
         assert not User.objects.filter(username="a").exists()
 
+    def test_who_became_a_teacher_meanwhile_brings_in_no_more_than_a_teacher_may(
+        self, school_admin: Membership, cohort: Cohort
+    ) -> None:
+        roster = listed(school_admin, CLASS + "a,Ana,6b,teacher,\n", cohort)
+        Membership.objects.filter(pk=school_admin.pk).update(role="teacher")
+        CohortMembership.objects.create(school=cohort.school, cohort=cohort, member=school_admin, role="lead_teacher")
+        assert not commit_roster(roster=roster, by=school_admin, choices=Choices())
+        assert problems(access_roster(school_admin, roster.pk)) == {2: ["role_not_yours"]}
+        assert not User.objects.filter(username="a").exists()
+
     def test_who_has_an_account_elsewhere_is_mailed_an_invitation(
         self, school_admin: Membership, stranger: Membership, cohort: Cohort, commit: Commit, mail_connected: None
     ) -> None:
@@ -325,6 +338,90 @@ class TestUndo:
         assert access_roster(school_admin, done.pk).state == "committed"
         assert User.objects.filter(username="new").exists()
 
+    def test_what_an_admin_brought_in_a_teacher_of_the_class_does_not_take_back(
+        self, school_admin: Membership, teacher: Membership, cohort: Cohort, commit: Commit, undo: Undo, as_: As
+    ) -> None:
+        done = commit(listed(school_admin, "username,name\nnew,New\n", cohort), school_admin)
+        hers = as_(teacher)
+        assert "Undo this list" not in hers.get(f"/rosters/{done.pk}/").content.decode()
+        assert hers.post(f"/rosters/{done.pk}/undo/").status_code == 403
+        assert User.objects.filter(username="new").exists()
+        undo(done, school_admin)
+        assert not User.objects.filter(username="new").exists()
+
+    def test_a_teacher_takes_back_her_own_list_and_no_colleagues(
+        self, teacher: Membership, cohort: Cohort, person: Person, commit: Commit, undo: Undo, as_: As
+    ) -> None:
+        colleague = person(cohort.school, "teacher", "Marek")
+        CohortMembership.objects.create(school=cohort.school, cohort=cohort, member=colleague, role="lead_teacher")
+        done = commit(listed(teacher, "username,name\nnew,New\n", cohort), teacher)
+        with pytest.raises(Forbidden):
+            undo(done, colleague)
+        assert "Undo this list" in as_(teacher).get(f"/rosters/{done.pk}/").content.decode()
+        undo(done, teacher)
+        assert not User.objects.filter(username="new").exists()
+
+    def test_a_teacher_who_leads_one_of_its_classes_no_more_does_not_take_it_back(
+        self, teacher: Membership, cohort: Cohort, pupil: Membership, commit: Commit, undo: Undo
+    ) -> None:
+        other = Cohort.objects.create(school=cohort.school, name="Art")
+        place = CohortMembership.objects.create(school=cohort.school, cohort=other, member=teacher, role="lead_teacher")
+        done = commit(listed(teacher, "username,class\nlina,Art\n", cohort), teacher)
+        place.delete()
+        with pytest.raises(Forbidden):
+            undo(done, teacher)
+        assert CohortMembership.objects.filter(member=pupil, cohort=other).exists()
+
+    def test_who_is_no_admin_any_more_does_not_take_back_what_she_brought_in_as_one(
+        self, school_admin: Membership, cohort: Cohort, commit: Commit, undo: Undo
+    ) -> None:
+        done = commit(listed(school_admin, "username,name\nnew,New\n", cohort), school_admin)
+        Membership.objects.filter(pk=school_admin.pk).update(role="teacher")
+        CohortMembership.objects.create(school=cohort.school, cohort=cohort, member=school_admin, role="lead_teacher")
+        for by in (school_admin, Membership.objects.get(pk=school_admin.pk)):  # as she was when she asked, and as she is
+            with pytest.raises(Forbidden):
+                undo(done, by)
+
+    def test_nobody_takes_back_what_made_her_an_admin_so_one_is_always_left(
+        self, school_admin: Membership, teacher: Membership, commit: Commit, undo: Undo
+    ) -> None:
+        done = commit(listed(school_admin, "email,role\namara@linden.test,admin\n"), school_admin)
+        Membership.objects.filter(pk=school_admin.pk).update(active=False)
+        with pytest.raises(Forbidden):
+            undo(done, Membership.objects.get(pk=teacher.pk))
+        assert Membership.objects.get(pk=teacher.pk).role == "admin"
+
+    @pytest.mark.parametrize("since", ["another role there", "until a day", "leads another class"])
+    def test_a_place_that_was_given_since_is_not_taken(
+        self, school_admin: Membership, person: Person, school: School, cohort: Cohort, commit: Commit, undo: Undo, since: str
+    ) -> None:
+        helper = person(school, "user", "Ola")
+        done = commit(listed(school_admin, "email,role,class\nola@linden.test,teacher,6b\n"), school_admin)
+        places = CohortMembership.objects.filter(member=helper)
+        if since == "another role there":
+            places.update(role="assistant")
+        elif since == "until a day":
+            places.update(until=timezone.now() + timezone.timedelta(days=3))
+        else:
+            other = Cohort.objects.create(school=school, name="Art")
+            CohortMembership.objects.create(school=school, cohort=other, member=helper, role="lead_teacher")
+        before = sorted(places.values_list("cohort__name", "role"))
+        with pytest.raises(Conflict) as refused:
+            undo(done, school_admin)
+        assert refused.value.code == "changed_since"
+        assert "Ola" in refused.value.message
+        assert sorted(places.values_list("cohort__name", "role")) == before
+
+    def test_after_thirty_days_it_stays(
+        self, school_admin: Membership, cohort: Cohort, commit: Commit, undo: Undo, as_: As
+    ) -> None:
+        done = commit(listed(school_admin, "username,name\nnew,New\n", cohort), school_admin)
+        Roster.objects.filter(pk=done.pk).update(committed_at=timezone.now() - timezone.timedelta(days=31))
+        assert "Undo this list" not in as_(school_admin).get(f"/rosters/{done.pk}/").content.decode()
+        with pytest.raises(Conflict) as late:
+            undo(done, school_admin)
+        assert late.value.code == "not_committed"
+
 
 class TestExport:
     def test_what_is_written_out_changes_nothing_when_it_comes_in_again(
@@ -346,9 +443,15 @@ class TestExport:
         assert "mia@" not in "".join(school_lines(school))
 
 
-def test_old_lists_forget_their_people(school_admin: Membership) -> None:
-    old = listed(school_admin, CLASS + "a,Ana,6b,,\n")
-    Roster.objects.filter(pk=old.pk).update(created=timezone.now() - timezone.timedelta(days=31))
-    listed(school_admin, CLASS + "b,Ben,6b,,\n")
+def test_old_lists_forget_their_people(school_admin: Membership, commit: Commit) -> None:
+    month = timezone.now() - timezone.timedelta(days=31)
+    old, late = listed(school_admin, CLASS + "a,Ana,6b,,\n"), listed(school_admin, CLASS + "b,Ben,6b,,\n")
+    commit(late, school_admin)
+    Roster.objects.update(created=month)  # the second was looked at for a month before it was brought in
+    CHORES["old-rosters"].do()
     old.refresh_from_db()
     assert (old.rows, old.plan, old.counts["rows"]) == ([], {}, 1)
+    assert Roster.objects.get(pk=late.pk).undo != {}
+    Roster.objects.update(committed_at=month)
+    CHORES["old-rosters"].do()
+    assert Roster.objects.get(pk=late.pk).undo == {}
