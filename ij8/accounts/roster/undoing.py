@@ -1,5 +1,6 @@
 """Taking a roster back: what was comes again, unless somebody has worked with it since."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -103,8 +104,8 @@ def _changed_places(done: Done) -> list[str]:
     """Of those who were there before: whose place is another than the roster gave, or would not fit the role she had."""
     given = {(cohort, member): role for cohort, member, role in done.seats}
     before = {ident: change["role"][0] for ident, change in done.changed_members.items() if "role" in change}
-    members = {*before, *(member for _cohort, member in given)} - {one.member for one in done.people}
-    places = CohortMembership.objects.in_force().filter(member__in=members).select_related("member__user")
+    old = {*before, *(member for _cohort, member in given)} - {one.member for one in done.people}
+    places = CohortMembership.objects.in_force().filter(member_id__in=map(uuid.UUID, old)).select_related("member__user")
     found = []
     for place in places:
         member = str(place.member_id)
