@@ -4,6 +4,7 @@ import uuid
 from typing import Any, Literal
 
 from django.db import transaction
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from pydantic import BaseModel, ConfigDict, Field
 from rest_framework.decorators import api_view
@@ -73,9 +74,10 @@ def artifact_versions(request: Request, artifact_id: uuid.UUID) -> Response:
 @tagged
 @extend_schema(operation_id="works_lineage", summary="How a work came to be, as a graph", responses={200: LineageShape})
 @api_view(["GET"])
-def artifact_lineage(request: Request, artifact_id: uuid.UUID) -> Response:
+def artifact_lineage(request: Request, artifact_id: uuid.UUID) -> HttpResponse:
     found = access_artifact(member_of(request), artifact_id, "view")
-    return Response(lineage_json(lineage_of(found, member_of(request))))
+    told = lineage_json(lineage_of(found, member_of(request)), found.school_id)
+    return HttpResponse(told, content_type="application/json")
 
 
 @tagged

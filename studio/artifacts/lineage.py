@@ -8,8 +8,6 @@ import json
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
 from typing import Any, Literal
 
 from django.db import connection
@@ -20,54 +18,38 @@ from studio.models import Artifact
 MOST = 5000
 State = Literal["shown", "trashed", "erased", "hidden"]
 Lines = list[tuple[str, str, str]]  # child, parent, operation
-# ids as text and meta as it is stored: thousands of them are told, few are looked into
-_LINES = """
+# both as one JSON, for thousands of small rows travel and are read ten times as fast that way; by order of making
+_SKELETON = """
 with recursive mine as (select id from studio_artifact where root_id = %(root)s and school_id = %(school)s),
   up as (select id from mine union select line.parent_id from studio_lineage line join up on up.id = line.artifact_id),
-  down as (select id from mine union select line.artifact_id from studio_lineage line join down on down.id = line.parent_id)
-select line.artifact_id::text, line.parent_id::text, line.operation
-  from studio_lineage line join up on up.id = line.artifact_id where line.school_id = %(school)s
-union
-select line.artifact_id::text, line.parent_id::text, line.operation
-  from studio_lineage line join down on down.id = line.parent_id where line.school_id = %(school)s
-limit %(most)s
+  down as (select id from mine union select line.artifact_id from studio_lineage line join down on down.id = line.parent_id),
+  lines as (
+    select line.artifact_id, line.parent_id, line.operation
+      from studio_lineage line join up on up.id = line.artifact_id where line.school_id = %(school)s
+    union
+    select line.artifact_id, line.parent_id, line.operation
+      from studio_lineage line join down on down.id = line.parent_id where line.school_id = %(school)s
+    limit %(most)s)
+select (select json_agg(json_build_array(artifact_id, parent_id, operation))::text from lines),
+       (select json_agg(json_build_array(id, root_id, case when owner_id <> %(viewer)s then 'other'
+            when purged_at is not null then 'erased' when trashed_at is not null then 'trashed' else 'shown' end
+          ) order by created, id)::text
+          from studio_artifact where school_id = %(school)s
+            and (root_id = %(root)s or id in (select artifact_id from lines union select parent_id from lines)))
 """
-_ROWS = """
-select id::text, root_id::text, owner_id = %(viewer)s, medium, source, title, prompt, thumbnail_key, is_current, created,
-       meta::text, trashed_at is not null, purged_at is not null
-  from studio_artifact where school_id = %(school)s and (root_id = %(root)s or id = any(%(ids)s::uuid[]))
-"""
-
-
-@dataclass(frozen=True)
-class Row:
-    id: str
-    root_id: str
-    is_own: bool
-    medium: str
-    source: str
-    title: str
-    prompt: str
-    thumbnail_key: str
-    is_current: bool
-    created: datetime
-    stored_meta: str
-    is_trashed: bool
-    is_purged: bool
-
-    @cached_property
-    def meta(self) -> dict[str, Any]:
-        return dict(json.loads(self.stored_meta))
 
 
 @dataclass(frozen=True)
 class Node:
-    """`key` is the id; of a hidden one a name that says nothing, and no `row`. `depth`: the longest way from a beginning."""
+    """`key` is the id; of a hidden one a name that says nothing. `depth`: the longest way from a beginning.
+
+    `is_version`: of the work whose lineage it is, and not of another one.
+    """
 
     key: str
     state: State
     depth: int
-    row: Row | None = None
+    is_version: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,26 +76,27 @@ class Graph:
 
 
 def lineage_of(artifact: Artifact, viewer: Membership) -> Graph:
-    """Two queries, three where others' works are in it, however large it is."""
-    asked: dict[str, Any] = {"root": artifact.root_id, "school": artifact.school_id, "viewer": viewer.pk, "most": MOST}
+    """One query, two where others' works are in it, however large it is. What the nodes are called is asked by their keys."""
+    root = str(artifact.root_id)
+    asked: dict[str, Any] = {"root": root, "school": artifact.school_id, "viewer": viewer.pk, "most": MOST}
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, asked)
-        lines: Lines = cursor.fetchall()
-        cursor.execute(_ROWS, {**asked, "ids": list({ident for line in lines for ident in line[:2]})})
-        rows = {row[0]: Row(*row) for row in cursor.fetchall()}
-    others = [row.id for row in rows.values() if not row.is_own]
-    seen = Artifact.objects.visible_to(viewer).filter(pk__in=others) if others else Artifact.objects.none()
-    shown = {str(pk) for pk in seen.values_list("pk", flat=True)}
-    states = {row.id: _state(row, shown) for row in rows.values()}
+        cursor.execute(_SKELETON, asked)
+        found: Any = cursor.fetchone()
+    lines: Lines = json.loads(found[0] or "[]")
+    rows: list[tuple[str, str, Any]] = json.loads(found[1] or "[]")
+    shown = _shown_of([ident for ident, _root, state in rows if state == "other"], viewer)
+    states: dict[str, State] = {ident: shown.get(ident, "hidden") if state == "other" else state for ident, _root, state in rows}
+    mine = {ident for ident, work, _state in rows if work == root}
     kept = [line for line in lines if states.get(line[0], "hidden") != "hidden" and line[1] in states]
-    mine = {row.id for row in rows.values() if row.root_id == str(artifact.root_id)}
-    return _graph(artifact.root_id, mine, rows, states, _reached(mine, kept), is_cut=len(lines) >= MOST)
+    return _graph(artifact.root_id, mine, states, _reached(mine, kept), is_cut=len(lines) >= MOST)
 
 
-def _state(row: Row, shown: set[str]) -> State:
-    if row.is_own:
-        return "erased" if row.is_purged else "trashed" if row.is_trashed else "shown"
-    return "shown" if row.id in shown and not row.is_trashed else "hidden"
+def _shown_of(others: list[str], viewer: Membership) -> dict[str, State]:
+    """Of others' works those that the viewer may see and that do not lie in the trash."""
+    if not others:
+        return {}
+    rows = Artifact.objects.visible_to(viewer).filter(pk__in=others, trashed_at=None)
+    return {str(pk): "shown" for pk in rows.values_list("pk", flat=True)}
 
 
 def _reached(mine: set[str], lines: Lines) -> Lines:
@@ -131,22 +114,22 @@ def _reached(mine: set[str], lines: Lines) -> Lines:
     return [line for line in lines if line[0] in reached]
 
 
-def _graph(
-    root: uuid.UUID, mine: set[str], rows: dict[str, Row], states: dict[str, State], lines: Lines, *, is_cut: bool
-) -> Graph:
-    """Whatever was made is younger than what it was made from, so the order of making puts parents first."""
+def _graph(root: uuid.UUID, mine: set[str], states: dict[str, State], lines: Lines, *, is_cut: bool) -> Graph:
+    """`states` by order of making: whatever was made is younger than what it was made from, so parents come first."""
     told = {ident for ident in mine if states[ident] != "hidden"} | {ident for line in lines for ident in line[:2]}
-    order = sorted(told, key=lambda ident: (rows[ident].created, ident))
     above: dict[str, list[str]] = defaultdict(list)
     for child, parent, _operation in lines:
         above[child].append(parent)
     depths: dict[str, int] = {}
-    for ident in order:
+    keys: dict[str, str] = {}
+    nodes = []
+    hidden = 0
+    for ident, state in states.items():
+        if ident not in told:
+            continue
+        hidden += state == "hidden"
+        keys[ident] = f"hidden-{hidden}" if state == "hidden" else ident
         depths[ident] = max((depths.get(parent, -1) + 1 for parent in above[ident]), default=0)
-    hidden = (ident for ident in order if states[ident] == "hidden")
-    keys = {ident: f"hidden-{n}" for n, ident in enumerate(hidden, 1)}
-    nodes = [
-        Node(keys.get(ident, ident), states[ident], depths[ident], None if ident in keys else rows[ident]) for ident in order
-    ]
-    edges = [Edge(keys.get(parent, parent), keys.get(child, child), operation) for child, parent, operation in lines]
+        nodes.append(Node(keys[ident], state, depths[ident], ident in mine))
+    edges = [Edge(keys[parent], keys[child], operation) for child, parent, operation in lines]
     return Graph(root, nodes, edges, is_cut)

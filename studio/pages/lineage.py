@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,14 @@ from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from studio.artifacts.access import access_artifact
 from studio.artifacts.lineage import Graph, Node, lineage_of
+from studio.models import Artifact
 from studio.pages.address import BLANK_ID
 from studio.pages.lineage_drawing import SIDE_PX, Twig, draw, twigs
 from studio.pages.made_by import asked_words, made_words
 from studio.pages.present import when_words
 
 DRAWN = 400  # nodes; a drawing of thousands serves nobody, the API tells all of them
+_SAID = ("root_id", "title", "prompt", "meta", "source", "thumbnail_key", "is_current", "created")
 
 
 @require_safe
@@ -29,7 +32,7 @@ def work_lineage(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
     found = access_artifact(member, artifact_id, "view")
     whole = lineage_of(found, member)
     graph = newest(whole, DRAWN)
-    tiles = _tiles(graph, found.root_id)
+    tiles = _tiles(graph)
     drawing = draw(graph)
     return render(
         request,
@@ -62,37 +65,39 @@ def newest(graph: Graph, most: int) -> Graph:
     depths: dict[str, int] = {}
     for node in kept:
         depths[node.key] = max((depths[parent] + 1 for parent in above[node.key]), default=0)
-    nodes = [Node(node.key, node.state, depths[node.key], node.row) for node in kept]
+    nodes = [replace(node, depth=depths[node.key]) for node in kept]
     return Graph(graph.root, nodes, edges, is_cut=True)
 
 
-def _tiles(graph: Graph, root: uuid.UUID) -> dict[str, dict[str, Any]]:
-    """What is said of each node. Addresses are made from one pattern: there may be hundreds."""
+def _tiles(graph: Graph) -> dict[str, dict[str, Any]]:
+    """What is said of each node. One query; addresses are made from one pattern: there may be hundreds."""
+    rows = Artifact.objects.only(*_SAID).in_bulk([node.key for node in graph.nodes if node.state != "hidden"])
     blank = str(BLANK_ID)
     page, small = reverse("work", args=[BLANK_ID]), reverse("api-artifact-thumbnail", args=[BLANK_ID])
     number = 0
     tiles = {}
     for node in graph.nodes:
-        is_version = node.row is not None and node.row.root_id == str(root)
-        number += is_version
-        tiles[node.key] = _tile(node, page.replace(blank, node.key), small.replace(blank, node.key), number if is_version else 0)
+        if node.state == "hidden":
+            tiles[node.key] = {"key": node.key, "state": "hidden", "name": _("Not yours to see"), "made": "", "url": ""}
+            continue
+        number += node.is_version
+        addresses = page.replace(blank, node.key), small.replace(blank, node.key)
+        tiles[node.key] = _tile(node, rows[uuid.UUID(node.key)], addresses, number if node.is_version else 0)
     return tiles
 
 
-def _tile(node: Node, page: str, small: str, number: int) -> dict[str, Any]:
-    row = node.row
-    if row is None:
-        return {"key": node.key, "state": "hidden", "name": _("Not yours to see"), "made": "", "url": ""}
-    meta, is_erased, is_first = row.meta, node.state == "erased", row.id == row.root_id
+def _tile(node: Node, row: Artifact, addresses: tuple[str, str], number: int) -> dict[str, Any]:
+    page, small = addresses
+    is_erased, is_first = node.state == "erased", row.pk == row.root_id
     name = _("Version %(n)s") % {"n": number} if number else row.title or _("Untitled")
     return {
         "key": node.key,
         "state": node.state,
         "name": _("Erased") if is_erased else name,
-        "made": "" if is_erased else made_words(meta.get("operation", ""), row.source),
-        "asked": "" if is_erased else asked_words(meta, row.prompt),
-        "model": meta.get("model", ""),
-        "seed": meta.get("seed"),
+        "made": "" if is_erased else made_words(row.meta.get("operation", ""), row.source),
+        "asked": "" if is_erased else asked_words(row.meta, row.prompt),
+        "model": row.meta.get("model", ""),
+        "seed": row.meta.get("seed"),
         "when": when_words(row.created),
         "is_current": row.is_current and bool(number),
         "is_here": bool(number),

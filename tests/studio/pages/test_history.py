@@ -13,6 +13,7 @@ from django.utils import timezone
 from ij8.accounts.models import Cohort, Membership
 from studio.artifacts.folders import create_folder
 from studio.artifacts.lineage import lineage_of
+from studio.artifacts.lineage_json import LineageShape
 from studio.artifacts.meta import GenerationMeta
 from studio.jobs.backends import ensure_backends
 from studio.jobs.replay import replay
@@ -86,6 +87,29 @@ def test_a_parent_that_is_not_hers_to_see_is_a_node_without_a_name(
     page = as_(student).get(f"/works/{work.pk}/lineage/").content.decode()
     assert ("Not yours to see" in page, "secret otter" in page, str(theirs.pk) in page) == (True, False, False)
     assert [node.state for node in lineage_of(theirs, teacher).nodes] == ["hidden", "shown"]
+
+
+def test_a_lineage_is_told_as_its_shape_says_whatever_stands_in_it(student: Membership, as_: As) -> None:
+    odd = 'a "quoted" \\ line\nand\u2028another\tend'
+    first = make_work(student, title=odd, meta=META.model_copy(update={"params": {**PARAMS, "prompt": odd}}))
+    second = make_version(first, meta=META.model_copy(update={"params": {**PARAMS, "prompt": odd}}))
+    answer = as_(student).get(f"/api/artifacts/{first.pk}/lineage/")
+    told = LineageShape.model_validate(answer.json())
+    assert (answer["Content-Type"], told.root, told.is_cut) == ("application/json", first.pk, False)
+    assert [(node.key, node.state, node.depth, node.work, node.is_current) for node in told.nodes] == [
+        (str(first.pk), "shown", 0, first.pk, False),
+        (str(second.pk), "shown", 1, first.pk, True),
+    ]
+    node, edge = told.nodes[0], told.edges[0]
+    assert (node.title, node.medium, node.source, node.created) == (odd, "image", "made", first.created)
+    assert node.thumbnail_url == f"/api/artifacts/{first.pk}/thumbnail/"
+    assert edge.model_dump() == {
+        "parent": str(first.pk), "child": str(second.pk), "operation": "image.edit", "model": "procedural/auto", "seed": 7,
+        "params": {**PARAMS, "prompt": odd},
+    }  # fmt: skip
+    Artifact.objects.filter(pk=second.pk).update(meta={}, thumbnail_key="")
+    told = LineageShape.model_validate(as_(student).get(f"/api/artifacts/{first.pk}/lineage/").json())
+    assert (told.edges[0].model, told.edges[0].seed, told.edges[0].params, told.nodes[1].thumbnail_url) == ("", None, {}, None)
 
 
 def test_a_line_keeps_its_lane_and_what_branches_off_gets_another(student: Membership) -> None:
