@@ -24,6 +24,15 @@ class WorkSeen:
 
 
 @dataclass(frozen=True)
+class OnCanvas:
+    """The image context that tools and buttons share (`studio.chat.working`): what of it may be told to a model."""
+
+    image: WorkSeen | None = None
+    references: tuple[WorkSeen, ...] = ()
+    mask: WorkSeen | None = None
+
+
+@dataclass(frozen=True)
 class Said:
     """One earlier turn of the line: what the person said or asked for, what was answered, and which works came of it."""
 
@@ -52,8 +61,8 @@ class Desk(Protocol):
     def line(self) -> Sequence[Said]:
         """What was said before on this line, oldest first."""
 
-    def working(self) -> Sequence[WorkSeen]:
-        """The image that is worked on, first, and its references."""
+    def working(self) -> OnCanvas:
+        """The image that is worked on, its references and its mask."""
 
     def find_works(self, words: str, limit: int) -> Sequence[WorkSeen]:
         """Own works that hold these words; the newest where there are none."""
@@ -78,6 +87,10 @@ class TalkContext(Context, Protocol):
 
     def talk(self, request: LanguageRequest, models: Sequence[str] = ()) -> Iterator[Answering | Event]:
         """Asks the first of these models that answers, by the keys of the person; none named: in the house's order."""
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether the job is tried once more when it raises a transient error now."""
 
     def recall(self, name: str) -> Any:
         """What an earlier attempt kept under this name; None where it did not."""

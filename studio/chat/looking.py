@@ -23,7 +23,10 @@ class DescribePicture:
     operation: ClassVar[str] = "image.describe"
 
     def run(self, box: Toolbox, params: DescribeParams) -> dict[str, Any]:
-        (child,) = box.call(self.operation, {"work": str(box.work(params.work)), "question": params.question}, 1)
+        asked = {"work": str(box.work(params.work)), "question": params.question}
+        if not box.is_started:
+            box.set_aside(self.operation, asked)
+        (child,) = box.call(self.operation, asked, 1)
         if child["state"] != "succeeded":
             return {"error": str((child["error"] or {}).get("message") or child["state"])}
         return {"work": params.work, "seen": child["result"]["text"]}

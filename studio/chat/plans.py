@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ij8.core.errors import Ij8Error
+from ij8.core.errors import BudgetEnded, Ij8Error
+from studio.chat.desk import TalkContext
 from studio.chat.making import SIDES, Shape
 from studio.chat.tools import Toolbox
 from studio.comfy.marked import gettext_noop
-from studio.operations.base import Context
 
 MOST_STEPS = 12
 STEP = "image.generate"
@@ -100,10 +100,21 @@ class PlanRun:
     words: ClassVar[tuple[str, ...]] = ("prompt", "steps.prompt", "steps.reason")
     apply = None
 
-    def run(self, ctx: Context, params: PlanParams) -> PlanResult:
-        """A step that cannot be made does not stop those after it; a budget that has ended does."""
-        made = []
-        for step in params.steps:
-            children = ctx.call(STEP, {**step.params, "count": step.count}, count=step.count)
-            made.append([str(child["state"]) for child in children])
-        return PlanResult(states=made)
+    def run(self, ctx: TalkContext, params: PlanParams) -> PlanResult:
+        """A step that cannot be made does not stop those after it; a budget that has ended does. Why a step could not even be
+        asked for stands in the step log as `wrong:<number>`, so that a later run leaves it out as well.
+        """
+        return PlanResult(states=[_made(ctx, number, step) for number, step in enumerate(params.steps)])
+
+
+def _made(ctx: TalkContext, number: int, step: PlanStep) -> list[str]:
+    if ctx.recall(f"wrong:{number}") is None:
+        try:
+            children = ctx.call(STEP, {**step.params, "count": step.count}, count=step.count, step=str(number))
+        except BudgetEnded:
+            raise
+        except Ij8Error as error:
+            ctx.keep(f"wrong:{number}", error.message)
+        else:
+            return [str(child["state"]) for child in children]
+    return ["failed"] * step.count

@@ -20,7 +20,8 @@ Call = Callable[[str, dict[str, Any], int], list[dict[str, Any]]]
 class Toolbox:
     """What a tool works with. `call(operation, params, count)` runs child jobs as the person, once for this step.
 
-    `left_usd` is what may still be spent in this turn without a plan.
+    `left_usd` is what may still be spent in this turn without a plan. `is_started`: the children of this step are there
+    already; what they made is told then, whatever may have changed since, and nothing is looked at again.
     """
 
     desk: Desk
@@ -29,6 +30,7 @@ class Toolbox:
     left_usd: Decimal
     model: str = ""  # for pictures, where nobody says one
     usd: Decimal = Decimal(0)  # what this step is expected to cost
+    is_started: bool = False
 
     def work(self, name: str) -> Any:
         """The id behind a name. Whether the person may see it is asked again where it is used."""
@@ -36,6 +38,14 @@ class Toolbox:
         if ident is None:
             raise Invalid(f"There is no work {name[:20]!r} here. Use a name that you were given, or find_works.")
         return ident
+
+    def set_aside(self, operation: str, params: dict[str, Any]) -> None:
+        """What the step is expected to cost. Raises Invalid where that is more than is left."""
+        usd = self.desk.price_usd(operation, params)
+        if usd is None or usd > self.left_usd:
+            told = "more than this turn may spend without the artist's word" if usd else "an amount that nobody knows"
+            raise Invalid(f"That costs {told}. Pictures can be put into propose_plan: the artist sees the price and starts it.")
+        self.usd = usd
 
     def told(self, works: list[WorkSeen]) -> list[dict[str, Any]]:
         return self.handles.told(works)

@@ -1,7 +1,8 @@
 """`chat.turn`: one turn of talk. The model answers in rounds; between two rounds its tools run as child jobs.
 
 The step log (`Job.steps`, by `ctx.keep`) holds what was heard and what each tool answered, so that a run after a wait or a crash
-repeats no call: `asked:<round>` (what left the building), `heard:<round>`, `answer:<round>:<number>`.
+repeats no call: `asked:<round>` (what left the building), `heard:<round>`, `answer:<round>:<number>`; of a tool that runs
+children, `<round>:<number>` their ids and `usd:<round>:<number>` what they were expected to cost.
 """
 
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ class _Talk:
         ctx, desk = self.ctx, self.ctx.desk
         self.handles = Handles(ctx.recall("handles"))
         trimmed = trim(desk.line())
-        working = self.handles.told(desk.working())
+        working = context.on_canvas(desk.working(), self.handles)
         self.messages = list(context.messages_of(trimmed, self.handles, self.params.prompt))
         models = desk.models("image.generate")
         self.instructed = context.instructions(is_minor=desk.is_minor, left_out=trimmed.left_out, models=models, working=working)
@@ -111,6 +112,7 @@ class _Talk:
             for event in ctx.talk(request):
                 if isinstance(event, Answering):
                     by = {"model": event.model, "label": event.label, "passed": [one.say for one in event.passed]}
+                    by["instead_of"] = [[one.model, one.code] for one in event.passed]
                 elif isinstance(event, Delta):
                     gate.take(before + event.text)
                     before = ""
@@ -120,9 +122,9 @@ class _Talk:
         except Withheld:
             calls, ended = [], _result("withheld", gettext_noop("The rest was withheld: the school's filter refuses its words."))
         except Ij8Error as error:
-            if not gate.said and not number:
+            if not gate.said and (not number or (error.retryable and ctx.may_try_again)):
                 ctx.keep(f"asked:{number}", None)
-                raise  # nothing was said yet: the job may try again, or fail with these words
+                raise  # nothing was said in this round: the job may try again, or fail with these words
             calls, ended = [], _result(_how(error), error.message)
         heard = {
             "text": gate.said,
@@ -156,13 +158,7 @@ class _Talk:
 
     def _use(self, step: str, call: ToolCall) -> dict[str, Any]:
         """What the tool answered, as it is kept."""
-        box = Toolbox(
-            self.ctx.desk,
-            self.handles,
-            lambda operation, params, count: self.ctx.call(operation, params, count=count, step=step),
-            left_usd=self.ctx.turn_usd - self.usd,
-            model=self.image_model,
-        )
+        box = self._box(step)
         told: dict[str, Any]
         ended, malformed = None, False
         if self.calls >= self.ctx.tool_limit:
@@ -183,6 +179,23 @@ class _Talk:
         return {
             "told": told, "ended": ended, "malformed": malformed, "usd": str(box.usd), "handles": self.handles.as_dict(),
         }  # fmt: skip
+
+    def _box(self, step: str) -> Toolbox:
+        """`usd:<step>` is kept before the children are asked for: the price may be another one when they have ended."""
+        ctx = self.ctx
+
+        def run_children(operation: str, params: dict[str, Any], count: int) -> list[dict[str, Any]]:
+            if not box.is_started:
+                ctx.keep(f"usd:{step}", str(box.usd))
+            return ctx.call(operation, params, count=count, step=step)
+
+        is_started = ctx.recall(step) is not None
+        usd = Decimal(ctx.recall(f"usd:{step}") or 0) if is_started else Decimal(0)
+        box = Toolbox(
+            ctx.desk, self.handles, run_children, left_usd=ctx.turn_usd - self.usd, model=self.image_model, usd=usd,
+            is_started=is_started,
+        )  # fmt: skip
+        return box
 
 
 class ChatTurn:

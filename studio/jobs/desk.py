@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -20,9 +21,9 @@ from ij8.safety.lists import ListsUnreadable
 from ij8.safety.providers import may_see_minors
 from studio.artifacts.access import access_artifact
 from studio.artifacts.filters import WorksFilter, own_works
-from studio.chat.desk import ModelSeen, Said, WorkSeen
+from studio.chat.desk import ModelSeen, OnCanvas, Said, WorkSeen
 from studio.chat.working import working_of
-from studio.jobs import backends
+from studio.jobs import backends, language
 from studio.jobs.protection import permitted
 from studio.line import line_to
 from studio.models import Artifact, Backend, Job, Turn
@@ -65,11 +66,15 @@ class JobDesk:
                 found[batch_of[row.job_id]].append(seen(row))
         return found
 
-    def working(self) -> Sequence[WorkSeen]:
+    def working(self) -> OnCanvas:
         if self.job.session is None:
-            return []
+            return OnCanvas()
         working = working_of(self.job.session, self.member)
-        return [seen(row) for row in (working.image, *working.references) if row and self._may_be_told(row)]
+        references = tuple(seen(row) for row in working.references if self._may_be_told(row))
+        return OnCanvas(self._told(working.image), references, self._told(working.mask))
+
+    def _told(self, row: Artifact | None) -> WorkSeen | None:
+        return seen(row) if row and self._may_be_told(row) else None
 
     def _may_be_told(self, row: Artifact) -> bool:
         """Another's work, such as a pupil's, where every provider may see it: who will answer is not known yet."""
@@ -109,7 +114,11 @@ class JobDesk:
     def price_usd(self, operation: str, params: dict[str, Any]) -> Decimal | None:
         from studio.jobs.submit import make_plan
 
-        return make_plan(operation, params).total_usd
+        plan = make_plan(operation, params)
+        if language.talks(plan.operation):
+            places = permitted(self.member, self.job.session, plan.places, paid=True)
+            plan = language.priced(replace(plan, places=places))
+        return plan.total_usd
 
     def passes(self, text: str) -> bool:
         if not text.strip():

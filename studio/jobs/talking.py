@@ -32,6 +32,13 @@ class Talking:
         """What the tools of one turn may be expected to cost; the person reads it before she sends."""
         return Decimal(str(settings.CHAT_TURN_USD))
 
+    @property
+    def may_try_again(self) -> bool:
+        """Whether a transient error now is not the last."""
+        from studio.jobs.finish import MAX_FAILURES  # which imports what imports this
+
+        return self.job.failures < MAX_FAILURES
+
     @cached_property
     def desk(self) -> JobDesk:
         return JobDesk(self.job)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ij8.ai.language.base import Delta, Event, Finished, LanguageRequest, Picture, ToolCall, Usage
 from ij8.core.errors import Ij8Error
-from studio.chat.desk import ModelSeen, Said, WorkSeen
+from studio.chat.desk import ModelSeen, OnCanvas, Said, WorkSeen
 from studio.chat.turn import ChatParams, ChatResult, ChatTurn
 
 PAINTER = ModelSeen("procedural/auto", "Painter", "Patterns.", "free", False)
@@ -26,12 +26,14 @@ class Desk:
         self.works: list[WorkSeen] = []
         self.refused = ""
         self.usd: Decimal | None = Decimal(0)
+        self.canvas = OnCanvas()
+        self.offered = [PAINTER]
 
     def line(self) -> Sequence[Said]:
         return self.said
 
-    def working(self) -> Sequence[WorkSeen]:
-        return []
+    def working(self) -> OnCanvas:
+        return self.canvas
 
     def find_works(self, words: str, limit: int) -> Sequence[WorkSeen]:
         return [one for one in self.works if words in one.words][:limit]
@@ -40,7 +42,7 @@ class Desk:
         return Picture(b"", "image/webp")
 
     def models(self, operation: str) -> Sequence[ModelSeen]:
-        return [PAINTER]
+        return self.offered
 
     def price_usd(self, operation: str, params: dict[str, Any]) -> Decimal | None:
         return self.usd
@@ -55,6 +57,7 @@ class Listening:
     tool_limit = 3
     turn_usd = Decimal("0.5")
     model = "none"
+    may_try_again = True
 
     def __init__(self, *script: list[str | ToolCall | Ij8Error], children: list[Any] | None = None) -> None:
         self.desk = Desk()
@@ -92,15 +95,15 @@ class Listening:
         self.steps[name] = value
 
     def call(self, operation: str, params: dict[str, Any], *, count: int = 1, step: str = "") -> list[dict[str, Any]]:
-        if f"children:{step}" not in self.steps:
+        if step not in self.steps:
             end = self.children.pop(0)
             if isinstance(end, Ij8Error):
                 raise end
             self.called.append((operation, params, count))
-            self.steps[f"children:{step}"] = end
+            self.steps[step] = end
             if self.waits:
                 raise Suspended
-        found: list[dict[str, Any]] = self.steps[f"children:{step}"]
+        found: list[dict[str, Any]] = self.steps[step]
         return found
 
     def turn(self, words: str = "hello") -> ChatResult:

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from ij8.core.errors import BudgetEnded, Busy, Failed
-from studio.chat.desk import Said, WorkSeen
+from ij8.core.errors import BudgetEnded, Busy, Failed, Invalid
+from studio.chat.desk import OnCanvas, Said, WorkSeen
 from studio.chat.gate import Gate, Withheld
+from studio.chat.plans import PlanParams, PlanRun, PlanStep
 from studio.chat.trim import trim
-from tests.studio.chat.listening import Listening, Suspended, call, made
+from tests.studio.chat.listening import PAINTER, Listening, Suspended, call, made
 
 SEA = uuid.uuid4()
 
@@ -177,6 +178,22 @@ def test_others_answers_are_let_through_by_word() -> None:
     assert "".join(let) == "It is "
 
 
+def test_the_first_words_of_a_refused_phrase_are_held_back_until_the_next_one_is_known() -> None:
+    let: list[str] = []
+    gate = Gate(lambda text: "so very bad" not in text, let.append, by_sentence=False, is_begun=is_begun)
+    for piece in ("It is ", "so ", "very ", "fine. ", "And so ", "ve"):
+        gate.take(piece)
+    assert let == ["It is ", "so very fine. ", "And "]
+    gate.take("ry ")
+    with pytest.raises(Withheld):
+        gate.take("bad ")
+    assert "".join(let) == "It is so very fine. And "
+
+
+def is_begun(text: str) -> bool:
+    return text.endswith(("so ", "so very "))
+
+
 def test_a_number_with_a_point_is_no_end_of_a_sentence() -> None:
     let: list[str] = []
     gate = Gate(lambda _: True, let.append, by_sentence=True)
@@ -202,3 +219,78 @@ def test_the_model_is_told_what_was_left_out() -> None:
     ctx.turn()
     assert "its first 1 turns were left out" in ctx.asked[0].instructions
     assert ctx.steps["left_out"] == 1
+
+
+def test_what_changed_while_a_tool_waited_does_not_undo_what_it_made() -> None:
+    ctx = Listening(
+        [call("make_picture", prompt="sea"), call("edit_picture", "c2", work="w1", prompt="darker")], ["Here."],
+        children=[made(SEA), made(uuid.uuid4())],
+    )  # fmt: skip
+    ctx.waits, ctx.desk.usd = True, Decimal("0.2")
+    for _ in range(2):
+        with pytest.raises(Suspended):
+            ctx.turn()
+        ctx.desk.refused, ctx.desk.usd, ctx.desk.offered = "", Decimal("0.3"), [PAINTER]
+    ctx.desk.refused, ctx.desk.usd, ctx.desk.offered = "dark", None, []
+    assert ctx.turn().ended == "said"
+    assert "error" not in told(ctx)
+    assert [ctx.steps[f"answer:0:{n}"]["usd"] for n in (0, 1)] == ["0.2", "0.3"]
+
+
+def test_a_provider_that_is_busy_after_a_tool_lets_the_job_try_again() -> None:
+    ctx = Listening(["Making.", call("make_picture", prompt="sea")], [Busy("Too many.")], ["Here."], children=[made(SEA)])
+    with pytest.raises(Busy):
+        ctx.turn()
+    assert ctx.turn().ended == "said"
+    assert (ctx.said, len(ctx.called)) == ("Making.\n\nHere.", 1)
+
+
+def test_the_last_try_after_a_tool_keeps_what_there_is() -> None:
+    ctx = Listening(["Making.", call("make_picture", prompt="sea")], [Busy("Too many.")], children=[made(SEA)])
+    ctx.may_try_again = False
+    assert (ctx.turn().ended, ctx.said) == ("broke_off", "Making.")
+
+
+def test_a_look_at_a_work_counts_towards_what_the_turn_may_spend() -> None:
+    seen = [{"state": "succeeded", "result": {"text": "A sea."}, "error": None, "artifacts": []}]
+    twice = [call("describe_picture", "a", work="w1"), call("describe_picture", "b", work="w1", question="What?")]
+    ctx = Listening(twice, ["A sea."], children=[seen, seen])
+    ctx.desk.usd, ctx.desk.said = Decimal("0.3"), [Said("look", "", (WorkSeen(SEA, "", "sea", "image"),))]
+    ctx.turn()
+    assert len(ctx.called) == 1
+    assert (ctx.steps["answer:0:0"]["usd"], ctx.steps["answer:0:1"]["usd"]) == ("0.3", "0")
+
+
+def test_an_edit_takes_along_the_references_and_the_mask_of_the_canvas() -> None:
+    image, style, mask, other = (WorkSeen(uuid.uuid4(), name, "", "image") for name in ("image", "style", "mask", "other"))
+    canvas = OnCanvas(image, (style,), mask)
+    for asked, references, its_mask in (
+        ({"work": "w1"}, [style.id], mask.id),
+        ({"work": "w1", "references": ["w4"]}, [other.id], mask.id),
+        ({"work": "w4"}, [style.id], None),  # the mask is as large as the image it was made for
+        ({"work": "w4", "mask": "w3"}, [style.id], mask.id),
+        ({"work": "w2", "references": ["w2"]}, None, None),
+    ):
+        ctx = Listening([call("edit_picture", prompt="warmer", **asked)], ["Done."], children=[made(SEA)])
+        ctx.desk.canvas, ctx.desk.said = canvas, [Said("look", "", (other,))]
+        ctx.steps["handles"] = {"w1": str(image.id), "w2": str(style.id), "w3": str(mask.id), "w4": str(other.id)}
+        ctx.turn()
+        params = ctx.called[0][1]
+        assert params.get("references") == (references and [str(one) for one in references])
+        assert params.get("mask") == (its_mask and str(its_mask))
+        assert '"mask": {"work": "w3"' in ctx.asked[0].instructions
+
+
+def test_a_step_of_a_plan_that_cannot_be_asked_for_does_not_stop_the_others() -> None:
+    steps = [PlanStep(prompt=words, model="procedural/auto") for words in ("sea", "refused words", "sky")]
+    ctx = Listening(children=[made(SEA), Invalid("The words are refused."), made(SEA)])
+    ctx.waits = True
+    for _ in range(2):
+        with pytest.raises(Suspended):
+            PlanRun().run(ctx, PlanParams(steps=steps))  # type: ignore[arg-type]
+    result = PlanRun().run(ctx, PlanParams(steps=steps))  # type: ignore[arg-type]
+    assert result.states == [["succeeded"], ["failed"], ["succeeded"]]
+    assert ctx.steps["wrong:1"] == "The words are refused."
+    ended = Listening(children=[BudgetEnded("Your budget has ended.")])
+    with pytest.raises(BudgetEnded):
+        PlanRun().run(ended, PlanParams(steps=steps))  # type: ignore[arg-type]
