@@ -49,6 +49,8 @@ class TalkView:
     sent: list[str]
     is_open: bool
     has_words: bool
+    is_answer: bool
+    is_hidden: bool
 
 
 def talk_of(turn: Turn, take: dict[str, Any], job: Job, takes_in: dict[str, list[dict[str, Any]]]) -> TalkView:
@@ -70,7 +72,14 @@ def talk_of(turn: Turn, take: dict[str, Any], job: Job, takes_in: dict[str, list
         sent=_sent(steps, takes_in),
         is_open=is_open,
         has_words=bool(job.text.strip()),
+        is_answer=is_answer(job),
+        is_hidden=getattr(job, "is_hidden", False),
     )
+
+
+def is_answer(job: Job) -> bool:
+    """Whether an AI said or proposed something here already."""
+    return job.operation == "chat.turn" and bool(job.text.strip() or "heard:0" in job.steps)
 
 
 def children_of(jobs: Sequence[Job]) -> list[Job]:

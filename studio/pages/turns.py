@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from ij8.accounts.models import Membership
 from ij8.core.templatetags.house import state_words
+from ij8.safety.reports import is_hidden_from
 from studio.jobs.job_json import jobs_json
 from studio.line import ALONE, Branches, branches_of
 from studio.models import OPEN, Job, State, Turn
@@ -70,7 +71,8 @@ class TurnView:
 def turn_views(turns: Sequence[Turn], *, viewer: Membership, model_names: dict[str, str]) -> list[TurnView]:
     """Views of `turns` in their order; the same queries however many turns, plus the outlook of each open job."""
     batches = [turn.batch for turn in turns]
-    jobs = list(Job.objects.filter(batch__in=batches, parent=None, retried_by=None).order_by("take", "created"))
+    rows = Job.objects.filter(batch__in=batches, parent=None, retried_by=None)
+    jobs = list(rows.annotate(is_hidden=is_hidden_from(viewer, "id")).order_by("take", "created"))
     children = children_of(jobs)
     drawn = takes_of([*jobs, *children], viewer, are_whole=True)
     takes: dict[UUID, list[dict[str, Any]]] = defaultdict(list)

@@ -59,6 +59,7 @@ page_urls = [
     path("studio/turns/<uuid:turn_id>/", turn_acts.studio_turn, name="studio_turn"),
     path("studio/turns/<uuid:turn_id>/plan/<str:key>/", turn_acts.studio_plan, name="studio_plan"),
     path("studio/jobs/<uuid:job_id>/", takes.studio_job, name="studio_job"),
+    path("studio/jobs/<uuid:job_id>/report/", report.answer_report, name="answer_report"),
     path("studio/batches/<uuid:batch_id>/", takes.studio_batch, name="studio_batch"),
     path("works/", works.works, name="works"),
     path("studio/prompts/", prompts.studio_prompts, name="studio_prompts"),

@@ -19,6 +19,7 @@ POST   /studio/turns/{turn}/ +trash-branch    302     302       404     403     
 POST   /studio/turns/{turn}/ +restore-branch  302     302       404     403       403          403      404    404   404
 POST   /studio/turns/{turn}/ +again-turn      302     400       404     403       403          403      404    404   404
 POST   /studio/turns/{turn}/ +save-answer     302     400       404     403       403          403      404    404   404
+POST   /studio/jobs/{done}/report/ +upset     302     400       404     400       400          400      404    404   404
 POST   /studio/turns/{turn}/plan/0:0/ +start-plan  302  404     404     403       403          403      404    404   404
 POST   /studio/{session}/ +talk               302     403       404     403       403          403      404    404   404
 """
