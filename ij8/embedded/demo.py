@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from ij8.accounts.models import OPEN_SCHOOL, Cohort, CohortMembership, Membership, School, Slot, User
+from ij8.accounts.models import OPEN_SCHOOL, AgeBand, Cohort, CohortMembership, Membership, School, Slot, User
 from ij8.accounts.opening.demo import seed_opening
 from ij8.ai.models import Budget
 from ij8.core.tenancy import acting_in
@@ -170,7 +170,8 @@ def _member(one: Someone, school: School, cohort: Cohort | None) -> Membership:
     )
     if one.role == Membership.Role.STUDENT and not user.username:
         User.objects.filter(pk=user.pk).update(school=school, username=one.name.lower())
-    member, _ = Membership.objects.get_or_create(user=user, school=school, defaults={"role": one.role})
+    band = AgeBand.ADULT if one.role == Membership.Role.USER else ""
+    member, _ = Membership.objects.get_or_create(user=user, school=school, defaults={"role": one.role, "age_band": band})
     if cohort is not None and one.cohort_role:
         CohortMembership.objects.get_or_create(cohort=cohort, member=member, defaults={"school": school, "role": one.cohort_role})
     return member

@@ -65,7 +65,8 @@ def _still_holds(invitation: Invitation) -> bool:
 
 
 def _member(invitation: Invitation, user: User) -> Membership:
-    band = AgeBand.ADULT if RANK[Role(invitation.role)] else ""
+    by_admin = invitation.invited_by.role == Role.ADMIN  # who says of everybody but pupils that they are adults
+    band = AgeBand.ADULT if by_admin and invitation.role != Role.STUDENT else ""
     member, made = Membership.objects.select_for_update(of=("self",)).get_or_create(
         user=user, school_id=invitation.school_id, defaults={"role": invitation.role, "age_band": band}
     )

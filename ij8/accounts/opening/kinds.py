@@ -18,7 +18,7 @@ from ij8.accounts.settings_forms import HouseForm
 ROLES = (
     (Membership.Role.STUDENT, gettext_lazy("pupil")),
     (Membership.Role.TEACHER, gettext_lazy("teacher")),
-    (Membership.Role.USER, gettext_lazy("guest, who looks on or assists")),
+    (Membership.Role.USER, gettext_lazy("adult guest, who looks on or assists")),
 )
 
 
@@ -57,7 +57,9 @@ class AccountAsk:
 
     def grant(self, ask: Ask, by: Membership, values: dict[str, Any]) -> None:
         role = values.get("role", Membership.Role.STUDENT)
-        member = bring_in(school=ask.school, email=ask.details["email"], name=ask.details["name"], role=role)
+        band = AgeBand.ADULT if role != Membership.Role.STUDENT else ""
+        who = {"email": ask.details["email"], "name": ask.details["name"]}
+        member = bring_in(school=ask.school, role=role, age_band=band, **who)
         write_later("come_in", member.user, school=ask.school)
 
 

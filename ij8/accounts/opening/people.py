@@ -17,8 +17,8 @@ SALT = "ij8.welcome"
 def bring_in(*, school: School, email: str, name: str, role: str, age_band: str = "", brings_back: bool = True) -> Membership:
     """The person with this address, who is made when there is none, as a member. A role that somebody has already stays.
 
-    A membership that had ended begins again with the `role` and in no class, for power over pupils is given anew; where nobody
-    of the school has decided that (`brings_back` False) it stays ended.
+    A membership that had ended begins again with the `role` and in no class, for power over pupils is given anew, and keeps its
+    age band where none is given. Where nobody of the school has decided that (`brings_back` False) it stays ended.
     """
     with transaction.atomic():
         user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name=name)
@@ -26,6 +26,7 @@ def bring_in(*, school: School, email: str, name: str, role: str, age_band: str 
         member, made = Membership.objects.get_or_create(user=user, school=school, defaults=given)
         if brings_back and not made and not member.active:
             CohortMembership.objects.filter(member=member).delete()
+            given["age_band"] = age_band or member.age_band
             Membership.objects.filter(pk=member.pk, active=False).update(active=True, left_at=None, **given)
             member.refresh_from_db()
     return member
