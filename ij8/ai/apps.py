@@ -10,19 +10,23 @@ class AiConfig(AppConfig):
     def ready(self) -> None:
         from ij8.accounts.asks import ASKS
         from ij8.accounts.notices import NOTICES
+        from ij8.accounts.opening.schools import TERMS_CHANGED
         from ij8.accounts.people.merge import MERGERS
         from ij8.accounts.policy import POLICY_SECTIONS
         from ij8.ai.install import keep_ledger
         from ij8.ai.language import SPEAKERS
         from ij8.ai.providers import PROVIDERS
+        from ij8.safety.pictures import CHECKERS
 
         post_migrate.connect(keep_ledger, sender=self, dispatch_uid="ledger")
+        TERMS_CHANGED.register("budgets", "ij8.ai.budgets.terms.keep_counting")
         MERGERS.register("ai", "ij8.ai.merging.merge")
         ASKS.register("budget", "ij8.ai.budgets.asks.BudgetAsk")
         POLICY_SECTIONS.register("money", "ij8.ai.budgets.policy.MoneySection")
         NOTICES.register("budget_used", "ij8.ai.budgets.alerts.USED")
         NOTICES.register("budget_soft", "ij8.ai.budgets.alerts.SOFT")
         POLICY_SECTIONS.register("providers", "ij8.ai.keys.policy.ProvidersSection")
+        CHECKERS.register("openai", "ij8.ai.moderation.OpenAIModeration")
         PROVIDERS.register("gemini", "ij8.ai.providers.gemini.Gemini")
         PROVIDERS.register("openai", "ij8.ai.providers.openai.OpenAI")
         PROVIDERS.register("ollama", "ij8.ai.providers.ollama.Ollama")

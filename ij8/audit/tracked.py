@@ -86,7 +86,7 @@ COHORT_MEMBERSHIP = Tracked(
 SCHOOL = Tracked(
     "accounts.School", "school", _("the school"),
     {"name": _("name"), "slug": _("address"), "time_zone": _("time zone"), "locale": _("language"),
-     "email_domains": _("e-mail domains"), "simple_up_to": _("simple settings up to")},
+     "email_domains": _("e-mail domains"), "simple_up_to": _("simple settings up to"), "pictures_by": _("who checks pictures")},
     school="id",
 )  # fmt: skip
 TERM = Tracked(

@@ -18,9 +18,11 @@ class SafetyConfig(AppConfig):
 
         MERGERS.register("safety", "ij8.safety.refusals.merge")
         ASKS.register("hpc", "ij8.safety.remote.HpcAsk")
-        for kind in ("words_of_distress", "refusal_overruled", "report_wrong", "report_upset", "report_answered"):
+        for kind in ("words_of_distress", "picture_of_distress", "refusal_overruled"):
             NOTICES.register(kind, f"ij8.safety.notices.{kind.upper()}")
-        for name in ("ages", "words", "sharing", "minors", "consent", "rules"):
+        for kind in ("report_wrong", "report_upset", "report_answered"):
+            NOTICES.register(kind, f"ij8.safety.notices.{kind.upper()}")
+        for name in ("ages", "words", "pictures", "sharing", "minors", "consent", "rules"):
             POLICY_SECTIONS.register(name, f"ij8.safety.sections.{name.capitalize()}")
         POLICY_SECTIONS.register("use", "ij8.safety.sections.SchoolUse")
         WORD_CHECKS.register("filter", "ij8.safety.names.name_must_pass")

@@ -125,7 +125,7 @@ def _refused(hits: list[Hit], policy: SafetyPolicy, context: Context) -> WordsRe
     if any(hit.category == SELF_HARM for hit in hits):
         return WordsRefused(
             _("These words sound as if somebody is not well. %(help)s Nothing was made of them.")
-            % {"help": policy.help_words or _default_help()},
+            % {"help": where_to_find_help(policy)},
             code="words_of_distress", **extra,
         )  # fmt: skip
     told = ", ".join(f"“{word}”" for word in words)
@@ -136,8 +136,8 @@ def _refused(hits: list[Hit], policy: SafetyPolicy, context: Context) -> WordsRe
     return WordsRefused(say % {"words": told}, **extra)
 
 
-def _default_help() -> str:
-    return _(
+def where_to_find_help(policy: SafetyPolicy) -> str:
+    return policy.help_words or _(
         "You are not alone: talk to somebody you trust, or call a helpline. In the EU 116 111 (children and young people), in "
         "Germany also 0800 111 0 111, in the UK 0800 1111, in the USA and Canada 988; elsewhere findahelpline.com. "
         "In danger call 112 or 911."

@@ -7,6 +7,9 @@ from ij8.accounts.notices import NoticeKind
 WORDS_OF_DISTRESS = NoticeKind(
     _("%(name)s wrote words that sound as if somebody is not well. Please look and talk to them."), "life-buoy", group="safety"
 )
+PICTURE_OF_DISTRESS = NoticeKind(
+    _("The check of pictures sees self-harm in a picture of %(name)s. Please look and talk to them."), "life-buoy", group="safety"
+)
 REFUSAL_OVERRULED = NoticeKind(
     _("%(teacher)s allowed what was refused: “%(words)s”. You can use it now."), "check", group="safety"
 )

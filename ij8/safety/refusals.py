@@ -1,4 +1,4 @@
-"""Rows of what was refused; and the teacher's second word on them.
+"""Rows of what was refused; and the teacher's second word on texts. A refused picture is not kept: nothing can be allowed.
 
 A refusal ends its request with an error, which rolls the request's transaction back. So within a request rows are noted and
 written by `RefusalMiddleware`, outside of that transaction; elsewhere at once.
@@ -87,7 +87,8 @@ def _write(noted: Noted) -> None:
         found, is_new = Refusal.objects.get_or_create(**whose, where=noted.where, digest=noted.digest, defaults=row)
         if is_new and "self_harm" in found.categories and is_minor(noted.member):
             name = str(member.user) if member else _("Somebody at the door of the class")
-            tell_leaders(noted.member, found.cohort_id, "words_of_distress", {"name": name})
+            kind = "picture_of_distress" if found.is_picture else "words_of_distress"
+            tell_leaders(noted.member, found.cohort_id, kind, {"name": name})
 
 
 def merge(kept: Membership, dropped: Membership) -> None:
@@ -127,6 +128,8 @@ def overrule(*, cohort_id: uuid.UUID, refusal_id: uuid.UUID, by: Membership, for
             raise NotFound()
         if found.member_id == by.pk:
             raise Forbidden(_("Somebody else decides about your own words."))
+        if found.is_picture:
+            raise Conflict(_("This picture was not kept, so it cannot be allowed."), code="not_kept")
         if found.overruled_at:
             raise Conflict(_("This has been allowed already."), code="overruled")
         target = {"cohort": cohort} if for_class or found.member is None else {"member": found.member}

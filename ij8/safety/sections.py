@@ -1,4 +1,4 @@
-"""This app's sections of the policy page: ages, words, sharing, use, providers, consent, rules of the house."""
+"""This app's sections of the policy page: ages, words, pictures, sharing, use, providers, consent, rules of the house."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from ij8.accounts.models import AgeBand, Membership, School
 from ij8.accounts.settings_forms import HouseForm
 from ij8.safety.bands import policy_of
 from ij8.safety.models import ConsentKind, SafetyPolicy, Strictness, Use
+from ij8.safety.pictures import CHECKERS, last_failure
 from ij8.safety.providers import PROVIDERS
 from ij8.safety.rules import rules_of, write_rules
 
@@ -114,6 +115,47 @@ class Words(_OfPolicy):
     rank = 20
     Form, name = WordsForm, "words"
     columns = ("added_words", "allowed_words", "help_words")
+
+
+WHAT_HOLDS = gettext_lazy(
+    "Nobody: no picture is looked at. Words are filtered, providers run at their strictest for minors, and everybody can "
+    "tell a teacher what upset them. OpenAI moderation: a small copy of every picture (of a video its poster) goes to OpenAI "
+    "before it is kept, shown or sent to a provider; what it refuses is not kept. When it does not answer, the pictures of "
+    "minors wait. Pictures of pupils whom OpenAI may not see stay here and are not checked."
+)
+
+
+class PicturesForm(HouseForm):
+    pictures_by = forms.ChoiceField(
+        label=gettext_lazy("Pictures are checked by"), required=False, widget=forms.RadioSelect, help_text=WHAT_HOLDS
+    )
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        field = self.fields["pictures_by"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Nobody")), *((name, CHECKERS[name].label) for name in CHECKERS)]
+        if member.school.pictures_by and (why := last_failure(member)):
+            field.help_text = format_lazy("{holds} {why}", holds=WHAT_HOLDS, why=_("It did not answer last: %s") % why)
+
+    def clean_pictures_by(self) -> str:
+        name = str(self.cleaned_data["pictures_by"])
+        if name and (why := CHECKERS[name].why_not(self.member)):
+            raise forms.ValidationError(why)
+        return name
+
+
+class Pictures:
+    label = gettext_lazy("Pictures")
+    about = gettext_lazy("What is brought, sent on or made can be looked at before anybody sees it.")
+    rank = 25
+
+    def form(self, member: Membership, sent: Any = None) -> forms.Form:
+        return PicturesForm(sent, prefix="pictures", initial={"pictures_by": member.school.pictures_by}, member=member)
+
+    def save(self, form: forms.Form, by: Membership) -> None:
+        School.objects.filter(pk=by.school_id).update(pictures_by=form.cleaned_data["pictures_by"])
 
 
 class SharingForm(HouseForm):

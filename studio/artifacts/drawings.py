@@ -17,6 +17,7 @@ from ij8.core.validation import invalid_from
 from ij8.safety.check import Context, must_pass
 from ij8.safety.models import Refusal
 from studio.artifacts.access import access_artifact
+from studio.artifacts.checked import brought_must_pass
 from studio.artifacts.drawing_words import alt_of
 from studio.artifacts.labels import Labels, set_labels
 from studio.artifacts.store import delete_files, insert, prepare, write_files
@@ -67,6 +68,7 @@ def save_drawing(
         title=labels.title or _("Drawing"),
         alt=labels.alt or alt_of(document),
     )
+    brought_must_pass(member, prepared, cohort_id=cohort_id, parents=[over.id] if over else [])
     try:
         write_files(prepared)
         with transaction.atomic():

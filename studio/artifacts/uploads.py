@@ -13,6 +13,7 @@ from ij8.core.errors import Invalid, TooLarge
 from ij8.safety.check import Context, must_pass
 from ij8.safety.models import Refusal
 from studio.artifacts import given
+from studio.artifacts.checked import brought_must_pass
 from studio.artifacts.meta import GenerationMeta
 from studio.artifacts.store import prepare, store_artifact
 from studio.image import bring
@@ -95,6 +96,7 @@ def _store_still(member: Membership, file: UploadedFile, way: Way) -> Artifact:
         title=way.title,
         meta=way.meta(brought.kind, brought.facts),
     )
+    brought_must_pass(member, prepared, cohort_id=way.session.cohort_id if way.session else None)
     return store_artifact(prepared, member=member, session=way.session, root=way.version_of, operation=UPLOAD)
 
 
@@ -118,6 +120,7 @@ def _store_video(member: Membership, file: UploadedFile, way: Way, content_type:
             title=way.title,
             meta=way.meta(given.KINDS[content_type]),
         )
+        brought_must_pass(member, prepared, cohort_id=way.session.cohort_id if way.session else None)
         return store_artifact(prepared, member=member, session=way.session, root=way.version_of, operation=UPLOAD)
 
 

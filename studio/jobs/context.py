@@ -20,8 +20,9 @@ from ij8.core import live
 from ij8.core.errors import Failed
 from ij8.core.fetch import fetch
 from ij8.core.tenancy import acting_in
+from ij8.safety.pictures import shows_previews
 from studio.engines.base import LocalEngine, Output, RemoteEngine, Request
-from studio.jobs import backends, chats, events, language, paid, previews, pricing, remote
+from studio.jobs import backends, chats, checking, events, language, paid, previews, pricing, remote
 from studio.jobs.asking import asker_of
 from studio.jobs.inputs import inputs_of, refuse_for_makers
 from studio.jobs.language import Shape
@@ -90,8 +91,9 @@ class JobContext(Talking):
         events.tick(self.job, progress=fraction, stage=stage, eta_s=eta_s, preview_url=self._preview_url)
 
     def preview(self, image: bytes) -> None:
-        """Shows a small picture of the present state."""
-        self._preview_url = previews.keep(self.job, image)
+        """Shows a small picture of the present state, unless it would have to be checked first."""
+        if shows_previews(self.job.member):
+            self._preview_url = previews.keep(self.job, image)
 
     def say(self, text: str) -> None:
         self._said += text
@@ -137,6 +139,7 @@ class JobContext(Talking):
         folder = f"t{self.job.school_id.hex[-8:]}/{self.job.id}"
         asker = asker_of(self.job.member, self.backend)
         refuse_for_makers(self.job.member, OPERATIONS[request.operation], request.params, [self.backend])
+        checking.before_making(self, request, leaves=asker is not None)
         works = inputs_of(self.job.member, OPERATIONS[request.operation], request.params)
         request = replace(request, url=self.backend.url, folder=folder, asker=asker, inputs=works)
         request = chats.with_chat(self.job, request) if asker else request

@@ -3,10 +3,12 @@
 import logging
 
 from django.db import InterfaceError, OperationalError, connection
+from django.utils.translation import gettext as _
 
 from ij8.core import logs
 from ij8.core.errors import BackendFault, Ij8Error, Misconfigured
-from studio.jobs import backends, finish, remote, watch
+from ij8.safety.pictures import PictureRefused, PictureUnread
+from studio.jobs import backends, finish, previews, remote, watch
 from studio.jobs.claim import Claimed, claim_next
 from studio.jobs.context import JobContext, Suspended
 from studio.jobs.leases import CancelAsked, Drained, LeaseLost, draining, held
@@ -17,6 +19,7 @@ from studio.operations import OPERATIONS
 
 log = logging.getLogger(__name__)
 AWAY_DELAY_S = 2.0
+UNREAD_DELAY_S = 20.0
 
 
 def pump_pool(pool: str) -> int:
@@ -35,7 +38,7 @@ def drive(claimed: Claimed) -> None:
     """Runs one claimed job. A database error leaves the job to the lease: the next holder takes it up."""
     with held(claimed) as lease:
         try:
-            job = Job.objects.select_related("member__user", "school", "session__cohort").get(id=claimed.job_id)
+            job = Job.objects.select_related("member__user", "member__school", "school", "session__cohort").get(id=claimed.job_id)
             with logs.bound(job=str(job.id), school=job.school.slug):
                 _run(JobContext(job, Backend.objects.defer("offers").get(slug=job.backend), lease))
         except (OperationalError, InterfaceError):
@@ -66,6 +69,11 @@ def _attempt(ctx: JobContext) -> Job | None:
         pass
     except Drained:
         return finish.handed_over(ctx)
+    except PictureUnread:
+        return finish.handed_over(ctx, delay_s=UNREAD_DELAY_S, why=_("Waits until pictures can be checked again"))
+    except PictureRefused as error:
+        previews.forget(ctx.job)
+        return finish.failed(ctx, error)
     except BackendAway as error:
         backends.went_away(ctx.backend.slug, error.message)
         return finish.handed_over(ctx, delay_s=AWAY_DELAY_S)

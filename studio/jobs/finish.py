@@ -13,6 +13,7 @@ from ij8.core.tenancy import acting_in
 from studio.artifacts import store
 from studio.artifacts.meta import GenerationMeta
 from studio.jobs import backends, chats, eta
+from studio.jobs.checking import made_must_pass
 from studio.jobs.context import JobContext
 from studio.jobs.leases import CancelAsked, LeaseLost
 from studio.jobs.lines import lines_of
@@ -27,9 +28,11 @@ Outcome = JobAttempt.Outcome
 
 
 def succeed(ctx: JobContext, result: BaseModel) -> None:
-    """Raises CancelAsked when the person was faster, LeaseLost when another holds the job now."""
+    """Raises CancelAsked when the person was faster, LeaseLost when another holds the job now; PictureRefused and
+    PictureUnread before anything is stored."""
     ctx.flush()
     prepared = [_prepare(ctx, ordinal) for ordinal in range(len(ctx.outputs))]
+    made_must_pass(ctx, prepared)
     keys = [key for item in prepared for key in item.keys]
     _announce(ctx, keys)
     try:
@@ -146,11 +149,14 @@ def _end(ctx: JobContext, state: State, outcome: JobAttempt.Outcome, error: Ij8E
     return job
 
 
-def handed_over(ctx: JobContext, *, delay_s: float = 0) -> Job | None:
-    """Drain, or a backend that went away: back to the queue, and no failure."""
+def handed_over(ctx: JobContext, *, delay_s: float = 0, why: str = "") -> Job | None:
+    """Drain, or a backend that went away: back to the queue, and no failure. `why` is what is read of it while it waits."""
     ctx.flush()
     used: dict[str, Any] = {"cost_usd": ctx.spent_usd, "tokens": ctx.tokens}
-    return requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s, **used)
+    job = requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s, **used)
+    if job and why:
+        Job.objects.filter(id=job.id, state=State.QUEUED).update(stage=why[:120])
+    return job
 
 
 def backoff_s(failures: int) -> float:

@@ -50,6 +50,11 @@ def inputs_of(member: Membership, operation: Operation, params: Mapping[str, Any
     return tuple(inputs)
 
 
+def works_of(member: Membership, operation: Operation, params: Mapping[str, Any]) -> list[Artifact]:
+    """Those that this person still sees. One query; none for operations that take no works."""
+    return list(_found(member, operation, params).values())
+
+
 def named_works(operation: Operation, params: Mapping[str, Any]) -> Iterator[tuple[str, str, uuid.UUID]]:
     """(parameter, role, id) of each."""
     works: Mapping[str, str] = getattr(operation, "works", {})

@@ -28,6 +28,11 @@ def image_of(job: Job) -> bytes | None:
     return found
 
 
+def forget(job: Job) -> None:
+    """Of what was refused nothing is shown."""
+    cache.delete_many([_key(job, "image"), _key(job, "moment")])
+
+
 def urls_of(jobs: Iterable[Job]) -> dict[uuid.UUID, str]:
     """URLs of those running jobs that have a preview; one call to the cache."""
     running = {_key(job, "moment"): job for job in jobs if job.state in LIVE}

@@ -48,6 +48,7 @@ class WorkBring:
     Result: ClassVar[type[BaseModel]] = BringResult
     engine_work: ClassVar[bool] = False
     backend: ClassVar[str] = "providers"
+    brings: ClassVar[bool] = True  # what it keeps was made by others
     words: ClassVar[tuple[str, ...]] = ("title",)
 
     def permit(self, member: Any, params: dict[str, Any]) -> None:

@@ -25,6 +25,8 @@ class School(models.Model):
     `simple_up_to`: people of this age band and younger work with the simple settings alone; empty for nobody.
     `locale`: what its people read who chose no language; empty for what their browsers ask for.
     `email_domains`: lower case, without an @; whose addresses are the school's own. `logo_key` names a stored WebP.
+    `pictures_by`: who checks pictures (an entry of ij8.safety.pictures.CHECKERS), empty for nobody. It lies here, where every
+    request and job has it at hand, so that a school without a checker pays no query for it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,6 +37,7 @@ class School(models.Model):
     locale = models.CharField(max_length=10, blank=True, default="")
     email_domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     logo_key = models.CharField(max_length=200, blank=True, default="")
+    pictures_by = models.CharField(max_length=40, blank=True, default="", db_default="")
     created = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

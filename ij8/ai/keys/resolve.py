@@ -46,6 +46,17 @@ def resolve(member: Membership, provider: str) -> ProviderKey | None:
     return resolve_all(member).get(provider)
 
 
+def resolve_shared(member: Membership, provider: str) -> ProviderKey | None:
+    """The school's key or the installation's, never one's own: for what the house does by itself. One query."""
+    shared = Q(level=Level.PLATFORM) | Q(level=Level.SCHOOL, school_id=member.school_id)
+    rows = ProviderKey.objects.filter(shared, provider=provider, enabled=True).select_related("data_key").defer("offers")
+    kept: dict[str, ProviderKey] = {row.level: row for row in with_rules(rows, member.school)}
+    for level in (Level.SCHOOL, Level.PLATFORM):
+        if level in kept and rules_beside(kept[level], member.school).allow(level, provider):
+            return kept[level]
+    return None
+
+
 def credentials_of(row: ProviderKey) -> Credentials:
     """Opens it for a call, and notes that it was used. Raises Unreadable."""
     from ij8.ai.keys.sealing import open_key

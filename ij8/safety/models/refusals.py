@@ -10,7 +10,8 @@ from ij8.core.ids import uuid7
 
 
 class Refusal(models.Model):
-    """One refused text. `digest` is of the text as the filter reads it; `hits` are the words found (ij8.safety.filter.Hit).
+    """One refused text or picture. `digest` is of the text as the filter reads it, or of the picture's bytes; `hits` are the
+    words found (ij8.safety.filter.Hit). Of a picture nothing but digest, categories and where it stood is kept.
 
     `member` None: somebody at the door of the class `cohort`, who is no member yet.
     Asked again, the same text raises `times` and `last_at` of its row.
@@ -24,6 +25,9 @@ class Refusal(models.Model):
         ALT = "alt", _("alt text")
         NAME = "name", _("name")
         TEXT = "text", _("text")
+        BROUGHT = "brought", _("picture that was brought")
+        INPUT = "input", _("picture to be sent on")
+        MADE = "made", _("picture that was made")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -54,6 +58,10 @@ class Refusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.where} of {self.member_id}"
+
+    @property
+    def is_picture(self) -> bool:
+        return self.where in (self.Where.BROUGHT, self.Where.INPUT, self.Where.MADE)
 
 
 class Allowance(models.Model):

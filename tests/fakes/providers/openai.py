@@ -1,6 +1,7 @@
-"""An OpenAI on loopback, and those who speak its wire: models, chat whole and streamed, images made and changed.
+"""An OpenAI on loopback, and those who speak its wire: models, chat whole and streamed, images made, changed, judged.
 
-It refuses what the real one refuses (`chat_rules`, `openai_images`), and repeats a wrong key in its refusal as it does.
+It refuses what the real one refuses (`chat_rules`, `openai_images`, `openai_moderations`), and repeats a wrong key in its
+refusal as it does.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any
 from tests.fakes.providers.chat_rules import check_chat
 from tests.fakes.providers.openai_images import MODELS as IMAGE_MODELS
 from tests.fakes.providers.openai_images import answer_image, check_image, fields_of
+from tests.fakes.providers.openai_moderations import answer_moderation, check_moderation
 from tests.fakes.providers.script import (
     Answer,
     Call,
@@ -45,6 +47,8 @@ class FakeOpenAI(Vendor):
             return self._chat(asked)
         if asked.method == "POST" and asked.path in ("/v1/images/generations", "/v1/images/edits"):
             return self._image(asked, edits=asked.path.endswith("edits"))
+        if asked.method == "POST" and asked.path == "/v1/moderations":
+            return self._moderation(asked)
         raise Refusal(404, "no such route")
 
     def let_in(self, key: str) -> None:
@@ -163,6 +167,13 @@ class FakeOpenAI(Vendor):
     def thought(self, answer: Say, chunk: Any) -> Iterator[bytes]:
         """OpenAI keeps its thoughts to itself."""
         return iter(())
+
+    # --- moderations ---
+    def _moderation(self, asked: Asked) -> Reply:
+        body = json.loads(asked.raw)
+        check_moderation(body)
+        answer = self._next(asked, body)
+        return answer if isinstance(answer, Reply) else answer_moderation(answer, body.get("model", ""))
 
     # --- images ---
     def _image(self, asked: Asked, *, edits: bool) -> Reply:

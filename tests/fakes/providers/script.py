@@ -64,6 +64,13 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What OpenAI's moderation sees in a picture: scores by its own names; the others are next to nothing."""
+
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Wrong:
     """An answer with a status that is no success. `code`: the vendor's word for it."""
 
@@ -116,4 +123,4 @@ class Garbled:
     body: bytes = b"<html>not json"
 
 
-Answer = Say | Call | Calls | Picture | Wrong | WrongWithin | Declined | Half | Hang | Empty | Garbled
+Answer = Say | Call | Calls | Picture | Seen | Wrong | WrongWithin | Declined | Half | Hang | Empty | Garbled
