@@ -22,10 +22,10 @@ from ij8.accounts.models import CohortMembership, Membership
 from ij8.core.errors import Invalid, Unavailable
 from ij8.safety import refusals
 from ij8.safety.bands import band_of, is_minor, is_newcomer, policy_of
-from ij8.safety.filter import SCHOOL, Hit, hits_in
+from ij8.safety.filter import SCHOOL, Hit, hits_in, is_begun
 from ij8.safety.fold import fold
 from ij8.safety.lists import INNOCENT, Lists, ListsUnreadable, lists_of, own_list
-from ij8.safety.models import Allowance, SafetyPolicy
+from ij8.safety.models import Allowance, Refusal, SafetyPolicy
 
 log = logging.getLogger(__name__)
 SELF_HARM = "self_harm"
@@ -83,6 +83,27 @@ def must_pass(member: Membership, text: str, where: str, *, context: Context = C
     """As `check_words`, for what cannot wait, such as a title: Unavailable for a minor while the filter is down."""
     if check_words(member, text, where, context=context) is Passed.UNREAD:
         raise Unavailable(_("Words cannot be checked just now. Nothing is lost; try again in some minutes."), code="words_unread")
+
+
+def answer_passes(member: Membership, text: str, policy: SafetyPolicy, *, cohort_id: uuid.UUID | None) -> bool:
+    """Whether what a model says may stand before this person. What may not is kept for her teacher, as words of the AI."""
+    try:
+        hits = hits_of(member, text, policy)
+    except ListsUnreadable:
+        return not is_minor(member)
+    if not hits or _is_allowed(member, text, Context(cohort_id)):
+        return True
+    refusals.keep(member, text, Refusal.Where.ANSWER, digest=digest_of(text), hits=hits, cohort_id=cohort_id)
+    return False
+
+
+def answer_is_begun(member: Membership, text: str, policy: SafetyPolicy) -> bool:
+    """Whether more has to be heard before the last words of `text` may stand."""
+    try:
+        lists = lists_of(Path(settings.WORDS), policy.strictness(band_of(member)))
+    except ListsUnreadable:
+        return False
+    return is_begun(text, lists, added=own_list(policy.added_words, SCHOOL))
 
 
 def hits_of(member: Membership, text: str, policy: SafetyPolicy) -> list[Hit]:

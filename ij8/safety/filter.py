@@ -1,5 +1,6 @@
 """Whether a text passes: the words found in it, by the lists of words. Pure; no Django here."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,6 +9,8 @@ from ij8.safety.fold import disguised, forms, masked, words_of
 from ij8.safety.lists import PERSONAL, Lists, Phrase, WordList
 
 SHORT = 3  # letters of a piece of a split word
+TAIL = 120  # characters in which the words lie that a phrase may begin with
+_NUMBER = re.compile(r"[+(]*\d")
 NEAR = 4  # words on either side that tell which language is spoken
 SCHOOL = "school"  # the category of words that a school added
 
@@ -36,6 +39,24 @@ def hits_in(text: str, lists: Lists, *, added: WordList, allowed: WordList, lang
             found.setdefault(hit.word, hit)
     said = [f" {word} " for word in found]
     return [hit for word, hit in sorted(found.items()) if sum(f" {word} " in other for other in said) == 1]
+
+
+def is_begun(text: str, lists: Lists, *, added: WordList) -> bool:
+    """Whether its last words may be the beginning of what is refused: of a phrase, of a word in pieces, of a number."""
+    chunk = text.split()[-1:]
+    return bool(chunk and _NUMBER.match(chunk[0])) or any(_is_begun(words_of(form), lists, added) for form in forms(text[-TAIL:]))
+
+
+def _is_begun(words: list[str], lists: Lists, added: WordList) -> bool:
+    last = words[-1] if words else ""
+    if last and (len(last) == 1 or (len(last) <= SHORT and last not in lists.common)):
+        return True
+    for at, word in enumerate(words):
+        said = words[at:]
+        for phrase, _category in (*lists.words.phrases.get(word, ()), *added.phrases.get(word, ())):
+            if len(said) < len(phrase) and list(phrase[: len(said)]) == said:
+                return True
+    return False
 
 
 def _without_innocent(words: list[str], always: list[WordList], lists: Lists, language: str) -> list[str]:

@@ -85,7 +85,8 @@ def _write(noted: Noted) -> None:
         if today >= MOST_A_DAY:
             return
         found, is_new = Refusal.objects.get_or_create(**whose, where=noted.where, digest=noted.digest, defaults=row)
-        if is_new and "self_harm" in found.categories and is_minor(noted.member):
+        by_herself = found.where != Refusal.Where.ANSWER
+        if is_new and by_herself and "self_harm" in found.categories and is_minor(noted.member):
             name = str(member.user) if member else _("Somebody at the door of the class")
             kind = "picture_of_distress" if found.is_picture else "words_of_distress"
             tell_leaders(noted.member, found.cohort_id, kind, {"name": name})

@@ -75,7 +75,10 @@ class Desk(Protocol):
         """Of all takes; None where nobody knows. Raises Invalid or NotConnected for what cannot be made."""
 
     def passes(self, text: str) -> bool:
-        """Whether the school's filter lets these words stand before this person."""
+        """Whether the school's filter lets these words of a model stand before this person. A refusal is kept for teachers."""
+
+    def is_begun(self, text: str) -> bool:
+        """Whether the last words of `text` may be the beginning of refused ones, so that more has to be heard."""
 
 
 class TalkContext(Context, Protocol):

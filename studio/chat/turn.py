@@ -103,7 +103,7 @@ class _Talk:
             model="", messages=tuple(self.messages), instructions=self.instructed, tools=tools, is_minor=ctx.desk.is_minor
         )
         ctx.keep(f"asked:{number}", context.size_of(request.messages, self.instructed))
-        gate = Gate(ctx.desk.passes, ctx.say, by_sentence=ctx.desk.is_minor)
+        gate = Gate(ctx.desk.passes, ctx.say, by_sentence=ctx.desk.is_minor, is_begun=ctx.desk.is_begun)
         calls: list[ToolCall] = []
         ended: dict[str, Any] | None = None
         before = "\n\n" if number else ""

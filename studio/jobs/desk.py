@@ -16,8 +16,7 @@ from ij8.ai.providers import PROVIDERS
 from ij8.core.errors import Ij8Error, Invalid
 from ij8.core.marked import told
 from ij8.safety.bands import is_minor, policy_of
-from ij8.safety.check import hits_of
-from ij8.safety.lists import ListsUnreadable
+from ij8.safety.check import answer_is_begun, answer_passes
 from ij8.safety.providers import may_see_minors
 from studio.artifacts.access import access_artifact
 from studio.artifacts.filters import WorksFilter, own_works
@@ -121,12 +120,11 @@ class JobDesk:
         return plan.total_usd
 
     def passes(self, text: str) -> bool:
-        if not text.strip():
-            return True
-        try:
-            return not hits_of(self.member, text, self._policy)
-        except ListsUnreadable:
-            return not self.is_minor
+        cohort_id = self.job.session.cohort_id if self.job.session else None
+        return not text.strip() or answer_passes(self.member, text, self._policy, cohort_id=cohort_id)
+
+    def is_begun(self, text: str) -> bool:
+        return answer_is_begun(self.member, text, self._policy)
 
 
 def seen(row: Artifact) -> WorkSeen:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from ij8.safety.filter import hits_in
+from ij8.safety.filter import hits_in, is_begun
 from ij8.safety.fold import fold
 from ij8.safety.lists import ListsUnreadable, WordList, lists_of, own_list
 
@@ -136,6 +136,23 @@ def test_a_german_word_passes_where_german_is_spoken_in_a_text_of_two() -> None:
     text = "A poster for the school with the words: ein dick gemalter Baum. It has big letters"
     assert found(text) == []
     assert found("Ein Stab und ein Ass, dicke Kinder im Nebel, ein Gift in der Nacht") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("They want to buy ", True),
+        ("They want to buy bread ", False),
+        ("a f ", True),
+        ("sch ", True),
+        ("and the ", False),
+        ("call +49 ", True),
+        ("", False),
+        ("quiet waves ", False),
+    ],
+)
+def test_the_beginning_of_what_is_refused_is_told(text: str, begun: bool) -> None:
+    assert is_begun(text, lists_of(Path(settings.WORDS), "medium"), added=NONE) is begun
 
 
 def test_the_words_of_a_phrase_are_not_told_again() -> None:

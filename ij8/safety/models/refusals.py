@@ -25,6 +25,7 @@ class Refusal(models.Model):
         ALT = "alt", _("alt text")
         NAME = "name", _("name")
         TEXT = "text", _("text")
+        ANSWER = "answer", _("answer of the AI")
         BROUGHT = "brought", _("picture that was brought")
         INPUT = "input", _("picture to be sent on")
         MADE = "made", _("picture that was made")

@@ -50,6 +50,9 @@ class Desk:
     def passes(self, text: str) -> bool:
         return not self.refused or self.refused not in text
 
+    def is_begun(self, text: str) -> bool:
+        return False
+
 
 class Listening:
     """`script`: what the model says in each round; `children`: how child jobs end. Both are used up in order."""

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from ij8.accounts.models import Membership
+from ij8.accounts.models import Membership, Notice
 from ij8.ai.models import LedgerEntry
-from ij8.safety.models import SafetyPolicy
+from ij8.safety.models import Refusal, SafetyPolicy
 from ij8.safety.providers import PROVIDERS
+from ij8.safety.refusals import overrule
 from studio.jobs.control import cancel_job
 from studio.jobs.drive import pump_pool
 from studio.models import Artifact, Job, State, StudioSession, Turn
@@ -222,6 +223,50 @@ def test_an_answer_is_saved_as_a_text_work(
     work = Artifact.objects.get()
     assert answer["Location"] == f"/works/{work.id}/"
     assert (work.medium, work.source, work.title, work.meta["model"]) == ("text", "generated", "Rain", "gemini/gemini-3.5-flash")
+
+
+def test_what_a_model_says_and_the_filter_refuses_is_kept_for_the_teacher_who_can_let_it_stand(
+    gemini: FakeGemini, canvas: StudioSession, teacher: Membership, student: Membership, as_: As, work_off: WorkOff
+) -> None:
+    SafetyPolicy.objects.create(school=student.school, minors_providers=["gemini"], consent_needed=[])
+    own = StudioSession.objects.create(school=student.school, member=student, cohort=canvas.cohort)
+    words = "They buy cocaine there."
+    gemini.script(Say(("A harbour at night. ", words)), Say(("A harbour at night. ", words)))
+    job = talk(as_(student), own)
+    work_off()
+    job.refresh_from_db()
+    assert (job.text, (job.result or {})["ended"]) == ("A harbour at night.", "withheld")
+    row = Refusal.objects.get()
+    assert (row.member, row.cohort, row.where, row.text.strip()) == (student, canvas.cohort, "answer", words)
+    page = as_(teacher).get(f"/classes/{canvas.cohort_id}/refusals/").content.decode()
+    assert "answer of the AI" in page
+    overrule(cohort_id=row.cohort_id, refusal_id=row.pk, by=teacher, for_class=False)
+    again = talk(as_(student), own)
+    work_off()
+    again.refresh_from_db()
+    assert again.text == f"A harbour at night. {words}"
+
+
+def test_no_word_of_a_refused_phrase_reaches_an_adult(
+    gemini: FakeGemini, canvas: StudioSession, teacher: Membership, as_: As, work_off: WorkOff
+) -> None:
+    gemini.script(Say(("They go out ", "and ", "buy ", "cocaine ", "there.")))
+    job = talk(as_(teacher), canvas)
+    work_off()
+    job.refresh_from_db()
+    assert job.text == "They go out and "
+
+
+def test_a_model_s_words_about_hurting_oneself_are_not_told_as_the_pupil_s(
+    gemini: FakeGemini, canvas: StudioSession, student: Membership, as_: As, work_off: WorkOff
+) -> None:
+    SafetyPolicy.objects.create(school=student.school, minors_providers=["gemini"], consent_needed=[])
+    own = StudioSession.objects.create(school=student.school, member=student, cohort=canvas.cohort)
+    gemini.script(Say("The hero wants to kill myself and all."))
+    talk(as_(student), own)
+    work_off()
+    assert "self_harm" in Refusal.objects.get().categories
+    assert not Notice.objects.filter(kind="words_of_distress").exists()
 
 
 def test_a_pupil_s_work_on_the_canvas_is_not_told_while_a_provider_may_not_see_it(
