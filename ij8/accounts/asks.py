@@ -60,7 +60,9 @@ def make_ask(
             raise Conflict(_("You have asked for this already. It is waiting for an answer."), code="asked_already")
         ask = Ask.objects.create(school=school, kind=kind, asked_by=asked_by, details=shape, words=words)
         url = url or ("/platform/requests/" if found.decided_by_platform else "/school/requests/")
-        notify(found.deciders(ask).exclude(pk=ask.asked_by_id), "asked", {"sentence": found.describe(ask)}, url=url)
+        told = found.deciders(ask)
+        told = told.exclude(pk=asked_by.pk) if asked_by else told
+        notify(told, "asked", {"sentence": found.describe(ask)}, url=url)
     return ask
 
 

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,9 +19,12 @@ from ij8.accounts.opening.letters import write_later
 from ij8.accounts.opening.people import bring_in
 from ij8.accounts.preferences import zones
 from ij8.core.errors import Conflict, NotFound
+from ij8.core.registry import Registry
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+Spans = list[tuple[date, date]]  # first and last days
+TERMS_CHANGED: Registry[Callable[[School, Spans], None]] = Registry("follower of terms")  # gets the terms as they were
 SLUG_LENGTH, MOST_TERMS, MOST_DOMAINS = 50, 12, 20
 
 
@@ -145,8 +149,15 @@ def change_school(school: School, changes: SchoolChanges) -> School:
             setattr(school, name, getattr(changes, name))
         school.save(update_fields=[name for name in COLUMNS if name in given])
         if "terms" in given:
+            before = spans_of(school)
             _keep_terms(school, changes.terms)
+            for name in TERMS_CHANGED:
+                TERMS_CHANGED[name](school, before)
     return school
+
+
+def spans_of(school: School) -> Spans:
+    return list(Term.objects.filter(school=school).values_list("starts", "ends"))
 
 
 def _keep_terms(school: School, terms: list[TermFacts]) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,7 @@ class Applying:
         return None if self.budget.hard_usd is None else self.budget.hard_usd + self.more_usd
 
     @property
-    def key(self) -> tuple[uuid.UUID, uuid.UUID | None, datetime]:
+    def key(self) -> tuple[uuid.UUID, uuid.UUID | None, date]:
         return (self.budget.pk, self.member_id, self.period.starts)
 
 

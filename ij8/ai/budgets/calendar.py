@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 from ij8.ai.models import Budget
 
-EVER = datetime(2000, 1, 1, tzinfo=UTC)
+EVER = date(2000, 1, 1)
 Resets = Budget.Resets
 
 
 @dataclass(frozen=True)
 class Period:
-    """`ends` is the first moment that no longer belongs to it; None: nobody knows."""
+    """`starts` is its first day in the school's calendar, so that another zone leaves it the same period; `ends` the first
+    moment that no longer belongs to it, None: nobody knows."""
 
-    starts: datetime
+    starts: date
     ends: datetime | None
 
 
@@ -45,8 +46,8 @@ def _term(today: date, zone: ZoneInfo, terms: Sequence[tuple[date, date]]) -> Pe
     edges = sorted({starts for starts, _ in terms} | {ends + timedelta(days=1) for _, ends in terms})
     before = [edge for edge in edges if edge <= today]
     after = [edge for edge in edges if edge > today]
-    return Period(midnight(before[-1], zone) if before else EVER, midnight(after[0], zone) if after else None)
+    return Period(before[-1] if before else EVER, midnight(after[0], zone) if after else None)
 
 
 def _days(first: date, after: date, zone: ZoneInfo) -> Period:
-    return Period(midnight(first, zone), midnight(after, zone))
+    return Period(first, midnight(after, zone))

@@ -67,7 +67,7 @@ class BudgetCounter(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="counters")
     member = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    starts = models.DateTimeField()
+    starts = models.DateField()  # in the school's own calendar
     held_usd = models.DecimalField(max_digits=14, decimal_places=6, default=Decimal(0))  # reserved, not yet settled
     spent_usd = models.DecimalField(max_digits=14, decimal_places=6, default=Decimal(0))
     alerted = models.PositiveSmallIntegerField(default=0)  # the highest per cent that was told of

@@ -90,7 +90,7 @@ def test_a_grant_counts_until_its_end(student: Membership, teacher: Membership, 
 def test_a_new_period_begins_with_a_new_counter(student: Membership, make: Make) -> None:
     one = budget("person", student, "0.02", resets="daily")
     make(student)
-    BudgetCounter.objects.filter(budget=one).update(starts=timezone.now() - timedelta(days=2))
+    BudgetCounter.objects.filter(budget=one).update(starts=timezone.now().date() - timedelta(days=2))
     make(student)
     assert BudgetCounter.objects.filter(budget=one).count() == 2
     assert faults() == []
