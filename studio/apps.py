@@ -33,7 +33,7 @@ class StudioConfig(AppConfig):
         limits.MAKING |= {"api-jobs", "api-sketch-to-image", "draw", "studio_draw", "api-job-retry", "studio", "studio_session"}
         limits.MAKING |= {"api-artifacts-from-url", "works_bring", "studio_sheet", "api-enhance-prompt", "work_replay"}
         limits.MAKING |= {"api-artifact-replay"}
-        impersonation.SHOWN.add("studio_brought")
+        impersonation.SHOWN |= {"studio_canvas", "studio_shelf"}
         impersonation.SHOWN |= {
             "studio", "studio_session", "studio_list", "studio_in_progress", "studio_job", "studio_batch", "works", "work",
             "work_panel", "work_lineage", "works_tags", "api-artifact-file", "api-artifact-thumbnail", "api-job",

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from studio.chat.working import Working
 from studio.models import StudioSession
 
 
@@ -42,4 +43,22 @@ def session_json(session: StudioSession) -> dict[str, Any]:
         created=session.created,
         updated=session.updated,
         trashed=session.trashed_at,
+    ).model_dump(mode="json")
+
+
+class WorkingShape(BaseModel):
+    """Ids of works. `is_chosen`: somebody chose the image; else it is the take kept last, or the newest."""
+
+    image: uuid.UUID | None
+    references: list[uuid.UUID]
+    mask: uuid.UUID | None
+    is_chosen: bool
+
+
+def working_json(working: Working) -> dict[str, Any]:
+    return WorkingShape(
+        image=working.image.pk if working.image else None,
+        references=[one.pk for one in working.references],
+        mask=working.mask.pk if working.mask else None,
+        is_chosen=working.is_chosen,
     ).model_dump(mode="json")

@@ -13,7 +13,8 @@ from ij8.core.search import LONGEST
 from ij8.core.validation import validated
 from studio.api.acting import member_of
 from studio.api.paging_json import SessionPage, page_json
-from studio.api.session_json import SessionShape, session_json
+from studio.api.session_json import SessionShape, WorkingShape, session_json, working_json
+from studio.chat.working import Chosen, choose, working_of
 from studio.sessions import (
     SessionChanges,
     Title,
@@ -99,3 +100,21 @@ def session(request: Request, session_id: uuid.UUID) -> Response:
 @api_view(["POST"])
 def session_restore(request: Request, session_id: uuid.UUID) -> Response:
     return Response(session_json(restore_session(access_session(member_of(request), session_id, "change"))))
+
+
+@tagged
+@extend_schema(
+    methods=["GET"], operation_id="sessions_working", summary="What is worked on: the image, its references and mask",
+    responses={200: WorkingShape},
+)  # fmt: skip
+@extend_schema(
+    methods=["PUT"], operation_id="sessions_choose", summary="Choose what is worked on; null leaves it to the newest",
+    request=Chosen, responses={200: WorkingShape},
+)  # fmt: skip
+@api_view(["GET", "PUT"])
+def session_working(request: Request, session_id: uuid.UUID) -> Response:
+    member = member_of(request)
+    if request.method == "PUT":
+        found = access_session(member, session_id, "change")
+        return Response(working_json(choose(found, member, validated(Chosen, request.data))))
+    return Response(working_json(working_of(access_session(member, session_id, "view"), member)))

@@ -29,6 +29,7 @@ urlpatterns = [
     path("sessions/", sessions.sessions, name="api-sessions"),
     path("sessions/<uuid:session_id>/", sessions.session, name="api-session"),
     path("sessions/<uuid:session_id>/restore/", sessions.session_restore, name="api-session-restore"),
+    path("sessions/<uuid:session_id>/working/", sessions.session_working, name="api-session-working"),
     path("health/", health.health, name="api-health"),
     path("schema/", schema.api_schema, name="api-schema"),
     path("docs/", schema.api_docs, name="api-docs"),

@@ -5,13 +5,13 @@ kept last on the session, else its newest picture.
 """
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from ij8.accounts.models import Membership
-from ij8.core.errors import NotFound
+from ij8.core.errors import Invalid, NotFound
 from studio.models import Artifact, StudioSession
 
 MOST_REFERENCES = 3
@@ -20,7 +20,7 @@ MOST_REFERENCES = 3
 class Chosen(BaseModel):
     """As it stands in `StudioSession.working`."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     image: uuid.UUID | None = None
     references: list[uuid.UUID] = Field(default_factory=list, max_length=MOST_REFERENCES)
@@ -37,9 +37,13 @@ class Working:
     is_chosen: bool = False
 
 
+def chosen_of(session: StudioSession) -> Chosen:
+    return Chosen.model_validate(session.working)
+
+
 def working_of(session: StudioSession, member: Membership) -> Working:
     """What the member may not see (any more) is left out. At most two queries."""
-    chosen = Chosen.model_validate(session.working)
+    chosen = chosen_of(session)
     asked = [one for one in (chosen.image, *chosen.references, chosen.mask) if one]
     rows = Artifact.objects.visible_to(member).filter(pk__in=asked, root__trashed_at=None).select_related("root")
     found = {row.pk: row for row in rows} if asked else {}
@@ -57,20 +61,18 @@ def _newest(session: StudioSession, member: Membership) -> Artifact | None:
     return rows.order_by("-picked", "-created", "-id").first()
 
 
-def choose(
-    session: StudioSession,
-    member: Membership,
-    *,
-    image: uuid.UUID | None = None,
-    references: Sequence[uuid.UUID] = (),
-    mask: uuid.UUID | None = None,
-) -> Working:
-    """What is worked on from now on; None and nothing leave it to the newest. Raises NotFound for what she may not see."""
-    asked = {one for one in (image, *references, mask) if one}
-    seen = set(Artifact.objects.visible_to(member).filter(pk__in=asked, root__trashed_at=None).values_list("pk", flat=True))
-    if asked - seen:
+def choose(session: StudioSession, member: Membership, chosen: Chosen) -> Working:
+    """What is worked on from now on; None and nothing leave it to the newest. Raises NotFound for what she may not see, and
+    Invalid for what is no picture among the references and the mask.
+    """
+    beside = {one for one in (*chosen.references, chosen.mask) if one}
+    asked = beside | ({chosen.image} if chosen.image else set())
+    rows = Artifact.objects.visible_to(member).filter(pk__in=asked, root__trashed_at=None)
+    media = dict(rows.values_list("pk", "medium"))
+    if asked - set(media):
         raise NotFound
-    chosen = Chosen(image=image, references=list(references)[:MOST_REFERENCES], mask=mask)
+    if any(media[one] != "image" for one in beside):
+        raise Invalid(_("Only pictures can be used here."), field="work", allowed=_("the id of a picture"))
     session.working = chosen.model_dump(mode="json", exclude_defaults=True)
     StudioSession.objects.filter(pk=session.pk).update(working=session.working)
     return working_of(session, member)

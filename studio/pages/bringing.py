@@ -12,24 +12,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Ij8Error, Invalid
 from ij8.core.validation import validated
-from ij8.safety.reports import is_hidden_from
 from studio.api.bringing import FromUrl
-from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.uploads import store_upload
 from studio.jobs.bringing import bring_from
-from studio.models import Artifact, StudioSession
-from studio.pages.present import when_words
+from studio.models import StudioSession
 from studio.pages.sessions import title_of
 from studio.sessions import access_session
 
 MOST_FILES = 20
-SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -100,20 +96,3 @@ def _page(request: HttpRequest, session: StudioSession | None, **told: Any) -> H
     errors = [one.error for one in told.get("wrong", [])] + list(filter(None, [told.get("wrong_link")]))
     context = {"into": session, "into_title": title_of(session) if session else "", "back": _back(session), **told}
     return render(request, "works/bring.html", context, status=errors[0].status if errors else 200)
-
-
-@require_safe
-@member_required
-def studio_brought(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
-    """A part of the session's page: what was brought into it last."""
-    member: Membership = request.member  # type: ignore[attr-defined]
-    session = access_session(member, session_id, "view")
-    return render(request, "studio/_brought.html", {"session": session, "brought": brought_into(session, member)})
-
-
-def brought_into(session: StudioSession, member: Membership) -> list[dict[str, Any]]:
-    """Works that were brought in or made by hand, newest first, as tiles show them."""
-    rows = Artifact.objects.filter(session=session, root__trashed_at=None, purged_at=None).select_related("root")
-    rows = rows.annotate(is_hidden=is_hidden_from(member, "root_id"))
-    rows = rows.exclude(source=Artifact.Source.GENERATED).order_by("-created", "-id")[:SHOWN]
-    return [{**artifact_json(row), "when": when_words(row.created), "is_hidden": row.is_hidden} for row in rows]

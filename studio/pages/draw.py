@@ -23,7 +23,7 @@ from studio.drawing.document import LEAST_PX, MOST_PX
 from studio.jobs.sketching import OPERATION, params_of, sketch_to_image
 from studio.jobs.submit import make_plan
 from studio.models import Artifact, Drawing, StudioSession
-from studio.pages.address import BLANK_ID
+from studio.pages.address import BLANK_ID, id_of
 from studio.pages.advice import price_words
 from studio.pages.model_picker import Picker, picker_of
 from studio.pages.prompt_form import EXACT, SHAPES, sides
@@ -63,21 +63,13 @@ def studio_draw(request: HttpRequest, session_id: uuid.UUID | None = None) -> Ht
 
 
 def asked_of(data: Mapping[str, str], member: Membership, session: StudioSession | None) -> Asked:
-    of = access_artifact(member, _id(data["of"]), "change") if data.get("of") else None
-    over = access_artifact(member, _id(data["over"]), "view") if data.get("over") and not of else None
+    of = access_artifact(member, id_of(data["of"]), "change") if data.get("of") else None
+    over = access_artifact(member, id_of(data["over"]), "view") if data.get("over") and not of else None
     width, height = _sides(data, of or over)
     start = {"width": width, "height": height, "over": str(over.id) if over else None}
     path = reverse("studio_draw", args=[session.id]) if session else reverse("draw")
     named = {"of": of} if of else {"over": over} if over else {}
     return Asked(of, over, start, path + (f"?{urlencode({name: one.id for name, one in named.items()})}" if named else ""))
-
-
-def _id(text: str) -> uuid.UUID:
-    """What is no id finds nothing."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return BLANK_ID
 
 
 def _sides(data: Mapping[str, str], work: Artifact | None) -> tuple[int, int]:
@@ -136,7 +128,7 @@ def _price_of(model: str, asked: Asked) -> str:
 
 def _make(request: HttpRequest, member: Membership, session: StudioSession | None) -> HttpResponse:
     typed = {name: request.POST.get(name, "").strip() for name in ("prompt", "model", "drawing", "dedupe_key")}
-    drawing = access_artifact(member, _id(typed["drawing"]), "view")
+    drawing = access_artifact(member, id_of(typed["drawing"]), "view")
     count = _number(request.POST.get("count", ""), 1)
     where = session or create_session(member=member, cohort=default_cohort(member))
     try:

@@ -19,9 +19,11 @@ from studio.artifacts.access import access_artifact
 from studio.jobs.submit import make_plan, submit_job
 from studio.models import Artifact, StudioSession, Turn
 from studio.operations.image_generate import PROMPT_LIMIT
+from studio.pages.address import id_of
 from studio.pages.advice import price_words
 from studio.pages.model_picker import ModelChoice, Picker, picker_of
-from studio.sessions import create_session, default_cohort
+from studio.pages.session import render_turn
+from studio.sessions import access_session, create_session, default_cohort
 
 OPERATION = "image.edit"
 COUNTS = (1, 2, 3, 4)
@@ -32,7 +34,7 @@ WAYS = ("gemini", "openai")  # providers that change pictures
 class EditBox:
     """What `works/_edit_words.html` draws. `connect`: where this person connects a provider, "" when somebody else must.
 
-    `prices`: by model, what one take costs in words.
+    `prices`: by model, what one take costs in words. `session`: the canvas on which it stands, whose turn it becomes.
     """
 
     work: uuid.UUID
@@ -42,6 +44,7 @@ class EditBox:
     words: str = ""
     count: int = 1
     model: str = ""
+    session: uuid.UUID | None = None
     dedupe_key: str = field(default_factory=lambda: str(uuid.uuid4()))
     counts: tuple[int, ...] = COUNTS
     limit: int = PROMPT_LIMIT
@@ -83,15 +86,18 @@ def work_edit(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
     try:
         count = _count(request.POST.get("count", "1"))
         params = {"image": str(artifact.id), "prompt": _words(request), "model": _model(request, member), "count": count}
+        params |= {"references": request.POST.getlist("references"), "mask": request.POST.get("mask") or None}
         if artifact.root.trashed_at:
             raise Conflict(_("This work is in the trash. Take it back first."), code="trashed")
         key = request.POST.get("dedupe_key") or None
         with transaction.atomic():  # a new session stays only with work in it
-            session = _session_for(artifact, member)
+            session = _session_for(artifact, member, request.POST.get("session", ""))
             jobs = submit_job(member=member, operation=OPERATION, params=params, session=session, dedupe_key=key)
     except Ij8Error as error:
         return _refused(request, artifact, error)
     turn = Turn.objects.filter(batch=jobs[0].batch).select_related("session").get()
+    if request.htmx:  # type: ignore[attr-defined]
+        return render_turn(request, turn)
     return redirect(f"{reverse('studio_session', args=[turn.session_id])}#turn-{turn.id}")
 
 
@@ -117,16 +123,23 @@ def _model(request: HttpRequest, member: Membership) -> str:
     return first.id if first else ""
 
 
-def _session_for(artifact: Artifact, member: Membership) -> StudioSession:
-    """The one in which it was made while that is hers and open, else a new one."""
+def _session_for(artifact: Artifact, member: Membership, asked: str) -> StudioSession:
+    """The one whose canvas it stands on, else the one in which it was made while that is hers and open, else a new one."""
+    if asked:
+        return access_session(member, id_of(asked), "make")
     mine = StudioSession.objects.filter(member=member, trashed_at=None)
     made_in = mine.filter(pk=artifact.session_id).first() if artifact.session_id else None
     return made_in or create_session(member=member, cohort=default_cohort(member))
 
 
 def _refused(request: HttpRequest, artifact: Artifact, error: Ij8Error) -> HttpResponse:
-    """The page of the work, with what was typed and what is wrong with it."""
+    """What is wrong, at the box on the canvas; else the page of the work, with what was typed."""
     from studio.pages.work import work_view
+
+    if request.htmx:  # type: ignore[attr-defined]
+        answer = render(request, "studio/_prompt_wrong.html", {"wrong": error}, status=error.status)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#change-wrong", "innerHTML"
+        return answer
 
     member: Membership = request.member  # type: ignore[attr-defined]
     view = work_view(artifact, member)

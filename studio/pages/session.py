@@ -22,9 +22,8 @@ from studio.jobs.existing import refuse_if_made
 from studio.jobs.submit import submit_job
 from studio.line import line_to
 from studio.models import StudioSession, Turn
-from studio.pages.address import BLANK_ID
+from studio.pages.address import BLANK_ID, id_of
 from studio.pages.advice import advice_of, instead_of, plan_of, price_words
-from studio.pages.bringing import brought_into
 from studio.pages.model_picker import Picker, money_words, picker_of
 from studio.pages.model_pool import drawn_from
 from studio.pages.prompt_form import DEFAULTS, STARTERS, PromptBox, again_of, again_params, params_of, values_of
@@ -83,7 +82,7 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
     member: Membership = request.member  # type: ignore[attr-defined]
     ways = ways_of(member)
     picker = picker_of(OPERATION, member, ways)
-    turns, older = turns_before(session, request.GET.get("before", ""))
+    turns, older = turns_before(session, request.GET.get("before", ""), request.GET.get("turn", ""))
     views = turn_views(turns, viewer=member, model_names=picker.names)
     is_own = session.member_id == member.id
     preferences = preferences_of(session.member)
@@ -102,8 +101,7 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
         "starters": STARTERS,
         "talking": talk_box(ways, turns, request.GET.get("mode", "")),
         "models": picker.choices,
-        "thrown": thrown_away(session, _uuid(request.GET.get("thrown", ""))),
-        "brought": brought_into(session, member),
+        "thrown": thrown_away(session, id_of(request.GET.get("thrown", ""))),
         "blank_id": BLANK_ID,
         **list_context(request, session.id),
     }
@@ -113,9 +111,9 @@ def _start_values(request: HttpRequest, session: StudioSession, turns: list[Turn
     """What stands in the box at first: the settings of the work or turn `again`, else those of the last turn."""
     values = values_of(turns[-1].params if turns else {})
     if asked := request.GET.get("again", ""):
-        turn = session.turns.filter(id=_uuid(asked)).first()
+        turn = session.turns.filter(id=id_of(asked)).first()
         member: Membership = request.member  # type: ignore[attr-defined]
-        values |= again_of(turn.params if turn else again_params(access_artifact(member, _uuid(asked), "view")))
+        values |= again_of(turn.params if turn else again_params(access_artifact(member, id_of(asked), "view")))
     return {**values, "prompt": request.GET.get("words", "") or values["prompt"], "count": session.takes}
 
 
@@ -132,26 +130,23 @@ def _box(member: Membership, picker: Picker, values: dict[str, Any], *, is_open:
     return PromptBox(picker, model, values, estimate, advice=advice, is_open=is_open, is_simple=member.is_kept_simple)
 
 
-def turns_before(session: StudioSession, before: str) -> tuple[list[Turn], str]:
-    """The last turns of the line that is shown (or those before the turn with the id `before`), oldest first, and the
-    address of older ones.
+def turns_before(session: StudioSession, before: str, until: str) -> tuple[list[Turn], str]:
+    """The last turns of the line that is shown (or of that which ends with the turn `until`, or those before the turn with the
+    id `before`), oldest first, and the address of older ones.
     """
     most = TURNS_ON_PAGE + 1
     if before:
-        found = line_to(_uuid(before), most + 1, with_siblings=True)[:-1]
+        found = line_to(id_of(before), most + 1, with_siblings=True)[:-1]
     else:
-        found = line_to(session.head_id, most, with_siblings=True)
+        found = line_to(_end_of(session, until), most, with_siblings=True)
     found = [turn for turn in found if turn.session_id == session.id]
     shown = found[-TURNS_ON_PAGE:]
     return shown, f"?before={shown[0].id}" if len(found) > TURNS_ON_PAGE else ""
 
 
-def _uuid(text: str) -> uuid.UUID:
-    """What is no id finds nothing."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return BLANK_ID
+def _end_of(session: StudioSession, until: str) -> uuid.UUID | None:
+    asked = session.turns.filter(pk=id_of(until), trashed_at=None).first() if until else None
+    return asked.pk if asked else session.head_id
 
 
 def _send(request: HttpRequest, session: StudioSession) -> HttpResponse:

@@ -25,29 +25,44 @@ TALK = TURN.name
 
 
 @dataclass(frozen=True)
+class Answerer:
+    """A model that can be talked with now. `most`: what one turn may cost, in words."""
+
+    model: str
+    label: str
+    most: str
+
+
+@dataclass(frozen=True)
 class TalkBox:
-    """`who` answers ("" for nobody), else `why` says what is missing; `where`: the route where this person can connect it."""
+    """`who` can answer, the first of them if none is named; where nobody can, `why` says what is missing and `where` is the
+    route where this person can connect it. `named`: whom the last turn of talk named.
+    """
 
     is_on: bool
-    who: str
-    why: str
-    where: str
-    most: str
+    who: tuple[Answerer, ...] = ()
+    named: str = ""
+    why: str = ""
+    where: str = ""
 
 
 def talk_box(ways: Ways, turns: Sequence[Turn], asked: str = "") -> TalkBox:
     """On where the line ended with talk, or where the address asks for it. No query."""
     is_on = asked == "talk" or (not asked and bool(turns) and turns[-1].operation in TALKS)
     keyed = [model for model in standard() if provider_of(model) in ways.keys]
-    for model in keyed:
-        if provider_of(model) in ways.seen:
-            who = f"{PROVIDERS[provider_of(model)].facts.label}, {model.partition('/')[2]}"
-            return TalkBox(is_on, who, "", "", _price(model))
+    who = tuple(_answerer(model) for model in keyed if provider_of(model) in ways.seen)
+    if who:
+        named = turns[-1].params.get("model", "") if turns and turns[-1].operation == TALK else ""
+        return TalkBox(is_on, who, named)
     if keyed:
-        return TalkBox(is_on, "", why_not_seen(provider_of(keyed[0])), "", "")
+        return TalkBox(is_on, why=why_not_seen(provider_of(keyed[0])))
     where = ways.where_to_connect(provider_of(standard()[0]))
     told = "" if where else _("An admin of your school can connect one.")
-    return TalkBox(is_on, "", f"{_('No AI is connected to talk with.')} {told}".strip(), where, "")
+    return TalkBox(is_on, why=f"{_('No AI is connected to talk with.')} {told}".strip(), where=where)
+
+
+def _answerer(model: str) -> Answerer:
+    return Answerer(model, f"{PROVIDERS[provider_of(model)].facts.label}, {model.partition('/')[2]}", _price(model))
 
 
 def _price(model: str) -> str:
@@ -59,11 +74,11 @@ def _price(model: str) -> str:
 
 
 def said_in(data: Mapping[str, str]) -> dict[str, Any]:
-    """The posted words as parameters of a turn of talk; the model of the box makes its pictures."""
+    """The posted words as parameters of a turn of talk, to the one who was named; the model of the box makes its pictures."""
     words = data.get("prompt", "").strip()
     if not words:
         raise Invalid(_("Type a few words first."), field="prompt")
-    return {"prompt": words, "image_model": data.get("model", "")}
+    return {"prompt": words, "model": data.get("chat_model", ""), "image_model": data.get("model", "")}
 
 
 def thrown_away(session: StudioSession, turn_id: Any) -> Turn | None:

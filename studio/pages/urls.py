@@ -5,6 +5,7 @@ from django.urls import path
 from studio.pages import (
     advice,
     bringing,
+    canvas,
     chosen,
     draw,
     edit_words,
@@ -66,7 +67,8 @@ page_urls = [
     path("studio/sheet-price/", sheets.studio_sheet_price, name="studio_sheet_price"),
     path("studio/<uuid:session_id>/sheet/", sheets.studio_sheet, name="studio_sheet"),
     path("works/bring/", bringing.works_bring, name="works_bring"),
-    path("studio/<uuid:session_id>/brought/", bringing.studio_brought, name="studio_brought"),
+    path("studio/<uuid:session_id>/canvas/", canvas.studio_canvas, name="studio_canvas"),
+    path("studio/<uuid:session_id>/shelf/", canvas.studio_shelf, name="studio_shelf"),
     path("works/trash/", works.works_trash, name="works_trash"),
     path("works/trash/empty/", works.works_trash_empty, name="works_trash_empty"),
     path("works/folders/", folders.works_folders, name="works_folders"),

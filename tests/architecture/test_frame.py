@@ -22,7 +22,8 @@ PARTS = {  # answers that go into a page instead of being one
     "studio/jobs/<uuid:job_id>/",
     "studio/list/",
     "studio/sheet-price/",
-    "studio/<uuid:session_id>/brought/",
+    "studio/<uuid:session_id>/canvas/",
+    "studio/<uuid:session_id>/shelf/",
     "works/tags/",
     "works/<uuid:artifact_id>/panel/",
 }

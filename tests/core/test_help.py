@@ -15,7 +15,7 @@ NO_PAGES = {
     "help", "help_page", "home_health", "settings", "settings_look", "settings_revoke_token", "sign_in_as", "studio_batch",
     "platform", "school", "school_logo", "settings_withdraw_request",
     "school_consent_withdraw", "school_report", "class_consent", "work_report", "remote_compute_revoke",
-    "studio_advice", "works_folders", "work_version", "studio_sheet_price", "studio_sheet", "studio_brought", "studio_plan",
+    "studio_advice", "works_folders", "work_version", "studio_sheet_price", "studio_sheet", "studio_canvas", "studio_shelf", "studio_plan",
     "studio_turn", "work_edit",
     "studio_estimate", "studio_in_progress", "studio_job", "studio_list", "studio_preferences", "work_panel", "works_bulk",
     "works_tags", "works_zip", "end_session", "end_other_sessions", "door_here", "person_card", "mfa_login_webauthn",

@@ -55,7 +55,7 @@ def test_a_pupil_makes_a_picture_and_it_is_still_there(visit: Visit, axe: Callab
     assert axe(page) == []
     page.reload()
     pictures(page, 2)
-    page.get_by_role("list", name="Takes").get_by_role("link").first.click()
+    page.get_by_role("region", name="Canvas").get_by_role("button", name="Open large").click()
     viewer = page.get_by_role("dialog")
     for fact in ("procedural/auto", "cpu", "Seed", "512 × 512", "Abstract picture"):
         expect(viewer).to_contain_text(fact)

@@ -82,7 +82,10 @@ def test_the_first_story_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("ArrowRight")
     expect(takes.nth(1)).to_be_focused()
     page.keyboard.press("Enter")
+    expect(takes.nth(1)).to_have_attribute("aria-current", "true")  # it is on the canvas
     viewer = page.get_by_role("dialog", name="Work")
+    if not viewer.is_visible():
+        page.keyboard.press("Enter")  # and large when it is asked for once more
     shown = viewer.locator("[data-zoom-now]")
     expect(shown).to_have_text(re.compile(r"\d"))  # said once the picture is loaded
     fitted = shown.text_content()
@@ -106,7 +109,7 @@ def test_the_first_story_by_keyboard_alone(visit: Visit) -> None:
 def test_the_first_story_by_roles_and_names_alone(visit: Visit, axe: Axe) -> None:
     page = visit("Amina")
     begin(page)
-    expect(page.get_by_role("region", name="Pictures")).to_contain_text("The teachers and assistants of Art 6b can see")
+    expect(page.get_by_role("region", name="Conversation")).to_contain_text("The teachers and assistants of Art 6b can see")
     page.get_by_role("button", name="I have read it").click()
     page.get_by_role("button", name="All settings").click()
     region = page.get_by_role("region", name="All settings")
@@ -125,6 +128,8 @@ def test_the_first_story_by_roles_and_names_alone(visit: Visit, axe: Axe) -> Non
     expect(page.get_by_role("button", name="Kept")).to_have_count(1)
     expect(page.get_by_role("listitem").filter(has=page.get_by_role("button", name="Kept"))).to_contain_text("Seed 7")
     takes.first.click()
+    expect(takes.first).to_have_attribute("aria-current", "true")
+    page.get_by_role("region", name="Canvas").get_by_role("button", name="Open large").click()
     viewer = page.get_by_role("dialog", name="Work")
     for fact in ("procedural/auto", "Built-in painter (cpu), local", "384 × 512 px", "My teacher", "Generated", "Took"):
         expect(viewer).to_contain_text(fact)
@@ -165,7 +170,7 @@ def test_stage_and_prompt_are_in_sight_at_every_width(
     assert axe(page) == []
     page.screenshot(path=shots / f"studio-{width}.png")
     if width < 1024:
-        for name in ("Sessions", "Settings", "Pictures"):
+        for name in ("Works", "Canvas", "Conversation"):
             page.get_by_role("group", name="Panes").get_by_role("button", name=name).click()
             assert fits(page)
             assert axe(page) == []
@@ -173,9 +178,9 @@ def test_stage_and_prompt_are_in_sight_at_every_width(
         page.keyboard.press("Escape")
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("[")
-        expect(page.get_by_role("region", name="Sessions")).to_be_hidden()
+        expect(page.get_by_role("region", name="Works and sessions")).to_be_hidden()
         page.reload()
-        expect(page.get_by_role("region", name="Sessions")).to_be_hidden()
+        expect(page.get_by_role("region", name="Works and sessions")).to_be_hidden()
         page.keyboard.press("[")
         page.keyboard.press("Alt+s")
         expect(page.get_by_role("region", name="All settings")).to_be_visible()
@@ -207,7 +212,7 @@ def test_two_tabs_of_a_session_and_its_teacher_stay_in_step(visit: Visit) -> Non
     one.keyboard.press("Enter")
     expect(one.get_by_role("heading", level=1)).to_have_text("Circles 🔴")
     expect(two.get_by_role("heading", level=1)).to_have_text("Circles 🔴")
-    expect(two.get_by_role("region", name="Sessions")).to_contain_text("Circles 🔴")
+    expect(two.get_by_role("region", name="Works and sessions")).to_contain_text("Circles 🔴")
 
 
 def test_a_session_goes_to_the_trash_and_comes_back(visit: Visit) -> None:
@@ -257,7 +262,7 @@ def test_a_missing_file_shows_a_placeholder_and_the_rest_lives(visit: Visit, hou
     broken = [True]
     page.route(f"**{gone}*", lambda route: route.fulfill(status=404) if broken else route.continue_())
     page.reload()
-    again = page.get_by_role("button", name="Try again")
+    again = page.get_by_role("region", name="Conversation").get_by_role("button", name="Try again")
     expect(again).to_have_count(1)
     again.click()
     expect(page.get_by_text("It still cannot be loaded.")).to_be_visible()
@@ -266,10 +271,10 @@ def test_a_missing_file_shows_a_placeholder_and_the_rest_lives(visit: Visit, hou
     expect(again).to_have_count(0)
     expect(page.get_by_role("listitem").get_by_role("img").last).to_have_js_property("complete", True)
     page.route("**/panel/", lambda route: route.fulfill(status=500, body="away"))
-    page.get_by_role("list", name="Takes").last.get_by_role("link").click()
+    page.get_by_role("region", name="Canvas").get_by_role("button", name="Open large").click()
     expect(page.get_by_role("dialog", name="Work")).to_contain_text("This work could not be loaded.")
     page.unroute("**/panel/")
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("dialog", name="Work").get_by_role("button", name="Try again").click()
     expect(page.get_by_role("dialog", name="Work")).to_contain_text("procedural/auto")
 
 
@@ -292,3 +297,30 @@ def test_signing_out_in_mid_job_takes_the_drafts_and_leaves_the_work(visit: Visi
     page.goto(here)
     expect(page.get_by_role("list", name="Takes").get_by_role("link")).to_have_count(2, timeout=MADE_MS)
     expect(page.get_by_label(WORDS)).to_have_value("")
+
+
+def test_what_lies_on_the_canvas_is_worked_on(visit: Visit, axe: Axe) -> None:
+    page = visit("Mia")
+    begin(page)
+    canvas, shelf = page.get_by_role("region", name="Canvas"), page.get_by_role("region", name="Works and sessions")
+    expect(canvas).to_contain_text("What you make, draw or bring in is shown here")
+    takes = make(page, "green hills", count=2)
+    expect(canvas.locator("[data-work]").first).to_be_visible()  # what was asked for comes by itself
+    for take in (takes.first, takes.last):
+        take.click()
+        expect(take).to_have_attribute("aria-current", "true")
+        page.keyboard.press("Escape")  # the one that came by itself is large after its first press
+        expect(page.get_by_role("dialog", name="Work")).to_be_hidden()
+    canvas.get_by_role("button", name="Use as reference").click()
+    expect(canvas.get_by_role("button", name=re.compile("Take away Reference"))).to_be_visible()
+    page.keyboard.press("i")
+    expect(canvas.get_by_role("group", name="About this work")).to_contain_text("procedural/auto")
+    assert axe(page) == []
+    last = takes.last.get_attribute("data-view") or "none"
+    page.goto(page.url.split("?")[0])
+    expect(canvas.locator(f"[data-work='{last}']").first).to_be_visible()  # remembered by the session
+    expect(shelf.get_by_role("list").first.get_by_role("link")).to_have_count(2)
+    canvas.get_by_role("button", name="Delete").click()
+    expect(canvas.locator(f"[data-work='{last}']")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(canvas.locator(f"[data-work='{last}']").first).to_be_visible()

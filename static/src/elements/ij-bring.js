@@ -170,14 +170,9 @@ class IjBring extends HTMLElement {
   }
 
   #refresh() {
-    if (this.dataset.part) this.#strip();
+    if (document.querySelector("ij-shelf")) document.dispatchEvent(new CustomEvent("ij:shelf"));
     else if (document.getElementById("no-works")) this.#begin();
     else if (document.getElementById("works")) htmx.ajax("GET", location.href, { source: this, target: "#works", swap: "innerMorph" });
-  }
-
-  async #strip() {
-    await htmx.ajax("GET", this.dataset.part, { source: this, target: "#brought", swap: "outerHTML" });
-    document.getElementById("brought").scrollIntoView({ block: "nearest" });
   }
 
   /** The first works: the grid takes the place of the words that say there are none. */

@@ -3,16 +3,17 @@ import { bareKey } from "../keys.js";
 
 const SIDES = { "[": "list", "]": "side" };
 const NARROW = "(max-width: 1023px)";
-const OVERLAY = "(max-width: 1279px)"; // there the details lie over the stage, so they begin folded
+const OVERLAY = "(max-width: 1279px)"; // there a side lies over the stage, so it begins folded
 
 class IjPanes extends HTMLElement {
   connectedCallback() {
     this.classList.add("ready");
     const tabs = this.querySelector(".pane-tabs");
-    for (const tab of tabs.querySelectorAll("[data-tab]")) tab.hidden = !this.querySelector(`.pane-${tab.dataset.tab}`);
+    for (const tab of tabs.querySelectorAll("[data-tab]")) tab.hidden = !this.#isTab(tab.dataset.tab);
     tabs.hidden = tabs.querySelectorAll("[data-tab]:not([hidden])").length < 2;
     for (const side of Object.values(SIDES)) this.#fold(side, this.#remembered(side));
-    this.show("stage");
+    this.first = this.dataset.tab;
+    this.show(this.first);
     this.addEventListener("click", this);
     document.addEventListener("keydown", this);
     document.addEventListener("click", this);
@@ -45,12 +46,28 @@ class IjPanes extends HTMLElement {
   }
 
   toggle(side) {
-    if (!this.querySelector(`.pane-${side}`)) return;
-    if (matchMedia(NARROW).matches) return this.show(this.dataset.tab === side ? "stage" : side);
+    if (!this.#pane(side)) return;
+    if (matchMedia(NARROW).matches && this.#isTab(side)) return this.show(this.dataset.tab === side ? this.first : side);
     const folded = this.dataset[side] !== "folded";
     if (!this.dataset[`${side}Start`]) localStorage.setItem(this.#key(side), folded ? "1" : "0");
     this.#fold(side, folded);
     this.dispatchEvent(new CustomEvent("ij:fold", { bubbles: true, detail: { side, folded } }));
+  }
+
+  #pane(side) {
+    return this.querySelector(`.pane-${side}`);
+  }
+
+  /** A pane of its own; else it lies within another, and folds at every width. */
+  #isTab(side) {
+    return this.#pane(side)?.classList.contains("pane");
+  }
+
+  /** Where it has no room of its own it begins folded: it lies over the stage, or takes a phone's height from the words. */
+  #hasRoom(side) {
+    if (!this.#pane(side)) return true;
+    if (!this.#isTab(side)) return !matchMedia(NARROW).matches;
+    return !matchMedia(OVERLAY).matches || (side === "list" && !this.#pane("talk"));
   }
 
   #key(side) {
@@ -60,14 +77,14 @@ class IjPanes extends HTMLElement {
   /** A page whose server remembers the pane says its state in data-<side>-start. */
   #remembered(side) {
     const start = this.dataset[`${side}Start`];
-    if (start) return start === "folded" || (side === "side" && matchMedia(OVERLAY).matches);
+    if (start) return start === "folded" || !this.#hasRoom(side);
     const kept = localStorage.getItem(this.#key(side));
-    return kept === null ? side === "side" && matchMedia(OVERLAY).matches : kept === "1";
+    return kept === null ? !this.#hasRoom(side) : kept === "1";
   }
 
   /** Buttons with data-fold anywhere on the page say whether their pane is open. */
   #fold(side, folded) {
-    const held = folded && this.querySelector(`.pane-${side}`)?.contains(document.activeElement);
+    const held = folded && this.#pane(side)?.contains(document.activeElement);
     this.dataset[side] = folded ? "folded" : "open";
     for (const button of document.querySelectorAll(`[data-fold="${side}"]`)) button.setAttribute("aria-expanded", String(!folded));
     if (held) document.getElementById("main").focus();

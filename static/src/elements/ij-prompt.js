@@ -13,7 +13,7 @@ class IjPrompt extends HTMLElement {
     this.button = this.form.querySelector("[type=submit]");
     this.hasModel = !this.button.disabled;
     this.#restore();
-    if (!location.hash && !location.search && document.querySelectorAll("#turns > *").length) this.#showNewest("instant");
+    if (!location.hash && !/[?&](?!open=)\w/.test(location.search) && document.querySelectorAll("#turns > *").length) this.#showNewest("instant");
     this.words.addEventListener("input", () => localStorage.setItem(this.#key, this.words.value));
     this.words.addEventListener("keydown", (event) => this.#enter(event));
     this.form.addEventListener("htmx:before:request", () => this.#busy(true));
@@ -67,7 +67,7 @@ class IjPrompt extends HTMLElement {
     this.#keepBox();
     localStorage.setItem(this.#key, this.words.value);
     idea.closest("dialog")?.close();
-    this.closest("ij-panes")?.show?.("stage");
+    this.closest("ij-panes")?.show?.("talk");
     this.words.focus();
   }
 

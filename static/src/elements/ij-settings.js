@@ -25,7 +25,7 @@ class IjSettings extends HTMLElement {
     else if (event.type === "click" && event.target.closest("[data-all-settings]")) event.preventDefault(); // ij-panes folds
     else if (event.type === "change" && event.target.form === this.form) this.#changed(event.target);
     else if (event.type === "ij:filled") this.#sync();
-    else if (event.type === "ij:submitted") this.#sent();
+    else if (event.type === "ij:submitted") this.#sent(event.detail?.changes);
     else if (event.type === "ij:fold" && event.detail.side === "side") this.#remember(!event.detail.folded);
   }
 
@@ -69,7 +69,8 @@ class IjSettings extends HTMLElement {
   }
 
   /** After a Make: an unlocked seed is left to chance again, a locked one is that of the newest picture. */
-  #sent() {
+  #sent(changes) {
+    if (changes) return; // a change by words on the canvas has no seed of this box
     const seed = this.form.elements.seed;
     const last = document.querySelector("#turns > :last-child [data-again]");
     seed.value = this.isLocked && last ? JSON.parse(last.dataset.again).seed : "";

@@ -21,7 +21,7 @@ class IjVersions extends HTMLElement {
   }
 
   get #viewer() {
-    return this.closest("ij-viewer");
+    return this.closest("ij-viewer, ij-canvas");
   }
 
   handleEvent(event) {

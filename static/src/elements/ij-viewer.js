@@ -1,7 +1,9 @@
-// A work, large, over the page it lies on. The open work is in the address; arrow keys go to its neighbours.
+// A work, large, over the page it lies on. The open work is in the address; arrow keys go to its neighbours. On a page with a
+// canvas in sight a work is shown there first, and here when it is asked for once more.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { WorkShown } from "../work-shown.js";
 
-class IjViewer extends HTMLElement {
+class IjViewer extends WorkShown {
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
     document.addEventListener("click", this);
@@ -10,11 +12,8 @@ class IjViewer extends HTMLElement {
     this.dialog.addEventListener("click", (event) => {
       if (event.target === this.dialog || event.target.closest("[data-close]")) this.dialog.close();
       if (event.target.closest("[data-try-again]")) this.#open(this.at, null, this.tile);
-      const { step, zoom } = event.target.closest("[data-step], [data-zoom]")?.dataset ?? {};
-      if (step) this.#step(Number(step));
-      if (zoom) this.querySelector("ij-zoom").act(zoom);
     });
-    this.dialog.addEventListener("keydown", (event) => this.#key(event));
+    this.hear(this.dialog);
     this.#followAddress();
   }
 
@@ -23,43 +22,36 @@ class IjViewer extends HTMLElement {
     removeEventListener("popstate", this);
   }
 
+  get #canvas() {
+    const canvas = document.querySelector("ij-canvas");
+    return canvas?.isInSight ? canvas : null;
+  }
+
   handleEvent(event) {
     if (event.type === "popstate") return this.#followAddress();
     const link = event.target.closest("a[data-view]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    this.from = link;
-    this.#open(link.dataset.view, "pushState");
+    if (this.#canvas?.take(link.dataset.view)) return;
+    this.enlarge(link.dataset.view, link);
   }
 
-  /** The zoom takes its keys first; arrows that it leaves go to the neighbours. */
-  #key(event) {
-    if (event.target.matches("input, textarea, select, video") || this.querySelector("ij-zoom")?.key(event)) return;
-    const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
-    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    this.#step(by);
+  /** `from` has the focus again afterwards. */
+  enlarge(id, from) {
+    this.from = from;
+    this.#open(id, this.#canvas ? "replaceState" : "pushState");
   }
 
   /** Another version of the work that is open. `instead`: it also takes that one's place among the tiles of a library. */
   show(id, instead) {
-    for (const link of instead ? document.querySelectorAll(`.works a[data-view="${instead}"]`) : []) {
-      link.dataset.view = id;
-      for (const part of [link, ...link.querySelectorAll("img")])
-        for (const name of ["href", "srcset", "src"])
-          if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replaceAll(instead, id));
-    }
+    if (instead) this.retile(id, instead);
     this.#open(id, "replaceState", this.tile === instead ? id : this.tile);
   }
 
-  get #links() {
-    return [...document.querySelectorAll("a[data-view]")].filter((link) => !this.contains(link));
-  }
-
   #followAddress() {
-    const id = new URLSearchParams(location.search).get("open");
-    const link = id && this.#links.find((one) => one.dataset.view === id);
-    if (link) this.#open(id, null);
+    if (document.querySelector("ij-canvas")) return;
+    const link = this.asked && this.links.find((one) => one.dataset.view === this.asked);
+    if (link) this.#open(link.dataset.view, null);
     else if (this.dialog.open) this.dialog.close();
   }
 
@@ -67,11 +59,7 @@ class IjViewer extends HTMLElement {
   async #open(id, history_, tile = id) {
     this.at = id;
     this.tile = tile;
-    if (history_) {
-      const address = new URL(location.href);
-      address.searchParams.set("open", id);
-      history[history_](null, "", address);
-    }
+    if (history_) this.address(id, history_);
     const body = this.querySelector(".viewer-body");
     const held = body.contains(document.activeElement) && document.activeElement.dataset.step;
     const url = this.dataset.panel.replace(this.dataset.blank, id);
@@ -81,7 +69,7 @@ class IjViewer extends HTMLElement {
     body.hidden = !isThere;
     this.querySelector(".viewer-lost").hidden = isThere;
     if (!this.dialog.open) this.dialog.showModal();
-    this.#edges();
+    this.edges();
     if (held) body.querySelector(`[data-step="${held}"]:enabled`)?.focus();
   }
 
@@ -92,29 +80,21 @@ class IjViewer extends HTMLElement {
     else if (there && there.dataset.work !== this.at) this.#open(this.at, null);
   }
 
-  #step(by) {
-    const links = this.#links;
-    const next = links[links.findIndex((link) => link.dataset.view === this.tile) + by];
+  step(by) {
+    const next = this.neighbour(by);
     if (!next) return;
     this.from = next;
     this.#open(next.dataset.view, "replaceState");
   }
 
-  #edges() {
-    const ids = this.#links.map((link) => link.dataset.view);
-    const at = ids.indexOf(this.tile);
-    for (const button of this.querySelectorAll("[data-step]"))
-      button.disabled = ids[at + Number(button.dataset.step)] === undefined;
-  }
-
-  /** The shelf of notices and the focus go back to the page. */
+  /** The shelf of notices and the focus go back to the page; the canvas goes on with what was looked at last. */
   #closed() {
+    const last = this.at;
     this.querySelector(".viewer-body").replaceChildren();
     document.body.append(document.getElementById("toasts"));
-    const address = new URL(location.href);
-    address.searchParams.delete("open");
-    history.replaceState(null, "", address);
     this.at = null;
+    if (this.#canvas) this.#canvas.take(last);
+    else this.address(null);
     if (this.from?.isConnected) this.from.focus();
   }
 }

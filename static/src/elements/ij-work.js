@@ -48,12 +48,14 @@ class IjWork extends HTMLElement {
     const tiles = this.#tiles;
     this.#moveFocus(tiles[0]);
     for (const tile of tiles) tile.hidden = true;
+    document.dispatchEvent(new CustomEvent("ij:trashed", { detail: { id } }));
     toast(t("trashed"), { undo: () => attempt(() => this.#restore(id, tiles)) });
   }
 
   async #restore(id, tiles) {
     await api("POST", `/api/artifacts/${id}/restore/`);
     for (const tile of tiles) tile.hidden = false;
+    document.dispatchEvent(new CustomEvent("ij:restored", { detail: { id } }));
     toast(t("restored"));
   }
 

@@ -13,11 +13,11 @@ class IjZoom extends HTMLElement {
 
   connectedCallback() {
     this.image = this.querySelector("img");
-    this.inDialog = Boolean(this.closest("dialog"));
+    this.host = this.closest("dialog, ij-canvas");
     this.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     for (const name of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) this.addEventListener(name, this);
     this.addEventListener("dblclick", (event) => this.#show(this.isFit ? zoomed(this.#view, 2, this.#point(event)) : FIT));
-    const keys = this.closest("dialog")?.querySelector("[data-zoom-keys]");
+    const keys = this.host?.querySelector("[data-zoom-keys]");
     if (keys) keys.hidden = false;
     this.sizes = new ResizeObserver(() => this.#show(this.#view)); // loaded, shown, or in another window
     this.sizes.observe(this.image);
@@ -69,7 +69,7 @@ class IjZoom extends HTMLElement {
 
   /** On a page that scrolls, the wheel alone scrolls it. */
   #wheel(event) {
-    if (!this.inDialog && !event.ctrlKey) return;
+    if (!this.host && !event.ctrlKey) return;
     event.preventDefault();
     this.#show(zoomed(this.#view, Math.exp(-event.deltaY / 400), this.#point(event)));
   }
@@ -85,7 +85,7 @@ class IjZoom extends HTMLElement {
     this.#view = view;
     this.image.style.transform = view.scale === 1 ? "" : `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
     this.toggleAttribute("data-large", view.scale > 1);
-    const now = this.closest("dialog")?.querySelector("[data-zoom-now]");
+    const now = this.host?.querySelector("[data-zoom-now]");
     if (now) now.textContent = t("percent", { n: percentShown(view, this.image.offsetWidth, Number(this.dataset.width)) });
   }
 

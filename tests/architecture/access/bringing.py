@@ -19,5 +19,4 @@ GET    /works/bring/?session={session}                 302     200       404    
 POST   /works/bring/ +brought-file                     302     400       400     400       400          400      400    400   400
 POST   /works/bring/ +brought-link                     302     302       302     302       302          302      302    302   302
 POST   /works/bring/ +brought-link-into-session        302     302       404     403       403          403      404    404   404
-GET    /studio/{session}/brought/                      302     200       404     200       200          200      404    404   404
 """
