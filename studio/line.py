@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
-from ij8.core.errors import NotFound
+from ij8.core.errors import Conflict, NotFound
 from studio.models import StudioSession, Turn
 from studio.sessions import access_session
 
@@ -32,6 +33,20 @@ _SIBLINGS = """, case when turn.parent_id is null then array(
   else array(
     select id from studio_turn other where other.parent_id = turn.parent_id and other.trashed_at is null order by created, id)
   end as siblings"""
+_ABOVE = """
+with recursive above as (
+  select id, parent_id, trashed_at from studio_turn where id = %s
+  union all
+  select up.id, up.parent_id, up.trashed_at from studio_turn up join above on up.id = above.parent_id)
+select exists (select 1 from above where trashed_at is not null)
+"""
+_BELOW = """
+with recursive below as (
+  select id, batch from studio_turn where id = %s
+  union all
+  select down.id, down.batch from studio_turn down join below on down.parent_id = below.id)
+select batch from below
+"""
 _TIP = """
 with recursive below as (
   select id, created from studio_turn where id = %s
@@ -55,14 +70,35 @@ ALONE = Branches(1, 1, None, None)
 
 
 def access_turn(member: Membership, turn_id: uuid.UUID, action: str) -> Turn:
-    """As `access_session` allows it. What was thrown away is there for its person alone."""
+    """As `access_session` allows it. What was thrown away is there for its person alone, and nothing is made from it."""
     turn = Turn.objects.filter(pk=turn_id, school_id=member.school_id).first()
     if turn is None:
         raise NotFound
     turn.session = access_session(member, turn.session_id, action)
-    if turn.trashed_at and turn.session.member_id != member.pk:
-        raise NotFound
+    if is_thrown_away(turn.pk):
+        if turn.session.member_id != member.pk:
+            raise NotFound
+        if action == "make":
+            raise _thrown_away()
     return turn
+
+
+def is_thrown_away(turn_id: uuid.UUID | None) -> bool:
+    """Whether the turn, or one that it follows, was thrown away."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [turn_id])
+        return bool(cursor.fetchone()[0])
+
+
+def batches_below(turn: Turn) -> list[uuid.UUID]:
+    """Of the turn and of all that follows it, on every branch."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW, [turn.pk])
+        return [batch for (batch,) in cursor.fetchall()]
+
+
+def _thrown_away() -> Conflict:
+    return Conflict(_("This branch was thrown away. Take it back first."), code="trashed")
 
 
 def line_to(turn_id: uuid.UUID | None, limit: int = ALL, *, with_siblings: bool = False) -> list[Turn]:
@@ -113,7 +149,9 @@ def _place(ident: uuid.UUID, family: Sequence[uuid.UUID]) -> Branches | None:
 
 
 def show_branch(turn: Turn) -> StudioSession:
-    """The line that is shown goes through this turn now, to the newest turn that follows it."""
+    """The line that is shown goes through this turn now, to the newest turn that follows it. Conflict inside a thrown branch."""
+    if is_thrown_away(turn.pk):
+        raise _thrown_away()
     session = turn.session
     with connection.cursor() as cursor:
         cursor.execute(_TIP, [turn.id])
@@ -144,10 +182,10 @@ def trash_branch(turn: Turn) -> uuid.UUID | None:
 
 @transaction.atomic
 def restore_branch(turn: Turn) -> None:
-    """Takes the branch back and shows it."""
+    """Takes the branch back and shows it. Conflict where it lies inside another that was thrown away."""
     StudioSession.objects.select_for_update(of=("self",)).filter(pk=turn.session_id).values_list("id").first()
     Turn.objects.filter(pk=turn.pk).update(trashed_at=None)
-    show_branch(turn)
+    show_branch(turn)  # which raises inside a thrown branch, and so takes this back
 
 
 def _family(turn: Turn) -> list[Turn]:

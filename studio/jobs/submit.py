@@ -25,7 +25,7 @@ from studio.jobs.pauses import refuse_while_paused
 from studio.jobs.protection import hold_for_words, permitted
 from studio.jobs.sheets import Sheet
 from studio.jobs.wildcards import draw
-from studio.line import append_turn
+from studio.line import append_turn, is_thrown_away
 from studio.models import Backend, Job, JobClass, State, StudioSession, Turn
 from studio.operations import OPERATIONS
 from studio.operations.base import Operation
@@ -336,6 +336,9 @@ def submit_again(job: Job) -> Job:
     """A new job of the same params and batch, at today's places, price and class. Caller's transaction."""
     if job.session and job.session.trashed_at:
         raise Conflict(_("Its session is in the trash. Take the session back first."), code="trashed")
+    turn = Turn.objects.filter(batch=job.batch).first()
+    if turn and is_thrown_away(turn.pk):
+        raise Conflict(_("This branch was thrown away. Take it back first."), code="trashed")
     plan = _ready(make_plan(job.operation, job.params), job.member, job.session)
     new = _row(
         plan,

@@ -16,8 +16,9 @@ from ij8.core.errors import Ij8Error, Invalid, NotFound
 from ij8.safety.check import Context, must_pass
 from ij8.safety.models import Refusal
 from studio.artifacts.meta import GenerationMeta
+from studio.jobs.branches import throw_away
 from studio.jobs.submit import submit_job
-from studio.line import access_turn, restore_branch, show_branch, trash_branch
+from studio.line import access_turn, restore_branch, show_branch
 from studio.models import Artifact, Job, StudioSession, Turn
 from studio.pages.plan_card import card_of, posted_steps, priced, total_of
 from studio.pages.session import OPERATION, session_context
@@ -44,7 +45,7 @@ def _show(request: HttpRequest, turn: Turn) -> HttpResponse:
 
 
 def _trash(request: HttpRequest, turn: Turn) -> HttpResponse:
-    after = trash_branch(turn)
+    after = throw_away(turn)
     return redirect(f"{reverse('studio_session', args=[turn.session_id])}?thrown={turn.pk}" + (f"#turn-{after}" if after else ""))
 
 
