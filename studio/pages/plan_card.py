@@ -34,7 +34,10 @@ class StepRow:
 
 @dataclass(frozen=True)
 class PlanCard:
-    """`key` names the tool call of the turn; `usd` is the sum that is shown, and comes back when the plan is started."""
+    """`key` names the tool call of the turn; `usd` is the sum that is shown, and comes back when the plan is started.
+
+    `started`: the turn that makes it, once it was started.
+    """
 
     turn_id: UUID
     key: str
@@ -43,13 +46,19 @@ class PlanCard:
     usd: str
     total: str
     wrong: str = ""
+    started: UUID | None = None
     counts: tuple[int, ...] = field(default=COUNTS[:4])
 
 
-def card_of(turn_id: UUID, key: str, plan: Mapping[str, Any], wrong: str = "") -> PlanCard:
+def plan_key(batch: UUID, key: str) -> str:
+    """The dedupe key under which the plan of a turn of talk is started: once, however often and wherever Start is pressed."""
+    return f"plan:{batch}:{key}"
+
+
+def card_of(turn_id: UUID, key: str, plan: Mapping[str, Any], wrong: str = "", started: UUID | None = None) -> PlanCard:
     rows = [_row(number, one) for number, one in enumerate(plan["steps"])]
     usd = total_of([one.get("usd") for one in plan["steps"]])
-    return PlanCard(turn_id, key, str(plan.get("title", "")), rows, usd, _words(usd), wrong)
+    return PlanCard(turn_id, key, str(plan.get("title", "")), rows, usd, _words(usd), wrong, started)
 
 
 def total_of(prices: Sequence[str | None]) -> str:

@@ -1,17 +1,22 @@
 """A turn of talk as the session page draws it: what was said, which tools ran and what they made, and what left the building."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ij8.core.marked import told
 from studio.models import OPEN, Job, State, Turn
-from studio.pages.plan_card import PlanCard, card_of
+from studio.pages.model_picker import money_words
+from studio.pages.plan_card import PlanCard, card_of, plan_key
+from studio.pages.stand_ins import answered_instead, stand_in_words
 from studio.text.markdown import html_of
 
 TALKS = frozenset({"chat.turn", "plan.run"})  # jobs that are drawn by what their children made
@@ -36,7 +41,10 @@ class Round:
 
 @dataclass(frozen=True)
 class TalkView:
-    """`tail` is what is being said now, from the character `at` of the whole answer on; `raw` the same as it was said."""
+    """`tail` is what is being said now, from the character `at` of the whole answer on; `raw` the same as it was said.
+
+    `cost_words`: of the talk and all that its tools asked for; `instead`: who stood in for whom.
+    """
 
     job: dict[str, Any]
     rounds: list[Round]
@@ -47,16 +55,23 @@ class TalkView:
     note: str
     by: str
     sent: list[str]
+    cost_words: str
+    instead: str
     is_open: bool
     has_words: bool
     is_answer: bool
     is_hidden: bool
 
 
-def talk_of(turn: Turn, take: dict[str, Any], job: Job, takes_in: dict[str, list[dict[str, Any]]]) -> TalkView:
-    """`take`: the job of the turn as its card would show it; `takes_in`: the takes of its children by batch."""
+def talk_of(
+    turn: Turn, take: dict[str, Any], job: Job, takes_in: dict[str, list[dict[str, Any]]], started: Mapping[str, UUID]
+) -> TalkView:
+    """`take`: the job of the turn as its card would show it; `takes_in`: the takes of its children by batch; `started`: see
+    `started_plans`.
+    """
     steps = job.steps
-    rounds, at = _rounds(turn, steps, takes_in), sum(len(one["text"]) for one in _heard(steps))
+    made = _made_in(steps, takes_in)
+    rounds, at = _rounds(turn, steps, takes_in, started), sum(len(one["text"]) for one in _heard(steps))
     raw = "" if turn.operation != "chat.turn" else job.text[at:]
     result = job.result or {}
     is_open = job.state in OPEN
@@ -69,7 +84,9 @@ def talk_of(turn: Turn, take: dict[str, Any], job: Job, takes_in: dict[str, list
         quiet=_quiet(job, take) if is_open else "",
         note=told(str(result.get("note", ""))) or (_("Stopped. What was said is kept.") if job.state == State.CANCELLED else ""),
         by=_by(steps),
-        sent=_sent(steps, takes_in),
+        sent=_sent(steps, made),
+        cost_words=_cost_words([take, *made]),
+        instead=" ".join(filter(None, [*answered_instead(_heard(steps)), stand_in_words(one["work"] for one in made)])),
         is_open=is_open,
         has_words=bool(job.text.strip()),
         is_answer=is_answer(job),
@@ -89,6 +106,35 @@ def children_of(jobs: Sequence[Job]) -> list[Job]:
         return []
     batches = Job.objects.filter(parent__in=parents).values("batch")
     return list(Job.objects.filter(batch__in=batches, retried_by=None).order_by("take", "created"))
+
+
+def started_plans(jobs: Sequence[Job]) -> dict[str, UUID]:
+    """The turns of the plans that were started, by `plan_key`. One query; none where no plan was proposed."""
+    keys = [
+        f"{plan_key(job.batch, name.removeprefix('answer:'))}:0"
+        for job in jobs
+        if job.operation == "chat.turn"
+        for name, kept in job.steps.items()
+        if name.startswith("answer:") and "plan" in kept["told"]
+    ]
+    if not keys:
+        return {}
+    turn = Turn.objects.filter(batch=OuterRef("batch")).values("pk")[:1]
+    rows = Job.objects.filter(member__in={job.member_id for job in jobs}, dedupe_key__in=keys)
+    return {str(key).removesuffix(":0"): found for key, found in rows.values_list("dedupe_key", Subquery(turn)) if found}
+
+
+def _made_in(steps: dict[str, Any], takes_in: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The takes of all children of one turn: its step log names the first job of each batch, which is named after it."""
+    asked = [ids for ids in steps.values() if isinstance(ids, list) and ids]
+    return [take for ids in asked for take in takes_in.get(ids[0], [])]
+
+
+def _cost_words(takes: Sequence[dict[str, Any]]) -> str:
+    """What a turn has cost with all its children, or will; "" for what is free."""
+    is_open = any(take["is_open"] for take in takes)
+    usd = sum((Decimal(take["cost_estimate_usd"] if take["is_open"] else take["cost_actual_usd"]) for take in takes), Decimal(0))
+    return money_words(usd, about=is_open) if usd else ""
 
 
 def by_batch(takes: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -112,7 +158,9 @@ def _heard(steps: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _rounds(turn: Turn, steps: dict[str, Any], takes_in: dict[str, list[dict[str, Any]]]) -> list[Round]:
+def _rounds(
+    turn: Turn, steps: dict[str, Any], takes_in: dict[str, list[dict[str, Any]]], started: Mapping[str, UUID]
+) -> list[Round]:
     if turn.operation != "chat.turn":
         return [Round(steps=_plan_steps(turn, steps, takes_in))]
     rounds = []
@@ -121,7 +169,11 @@ def _rounds(turn: Turn, steps: dict[str, Any], takes_in: dict[str, list[dict[str
         for place, call in enumerate(heard["calls"]):
             answer = steps.get(f"answer:{number}:{place}")
             ids = steps.get(f"{number}:{place}", [])
-            made.steps.append(_step(turn, f"{number}:{place}", call, answer, takes_in.get(ids[0], []) if ids else []))
+            step = _step(call, answer, takes_in.get(ids[0], []) if ids else [])
+            if plan := (answer or {}).get("told", {}).get("plan"):
+                key = f"{number}:{place}"
+                step.plan = card_of(turn.id, key, plan, started=started.get(plan_key(turn.batch, key)))
+            made.steps.append(step)
         rounds.append(made)
     return rounds
 
@@ -131,16 +183,16 @@ def _plan_steps(turn: Turn, steps: dict[str, Any], takes_in: dict[str, list[dict
     for number, asked in enumerate(turn.params.get("steps", [])):
         ids = steps.get(str(number), [])
         words = {"n": number + 1, "words": asked["prompt"]}
-        found.append(Step(_("%(n)d. %(words)s") % words, takes_in.get(ids[0], []) if ids else [], asked.get("shape", "square")))
+        step = Step(_("%(n)d. %(words)s") % words, takes_in.get(ids[0], []) if ids else [], asked.get("shape", "square"))
+        step.wrong = str(steps.get(f"wrong:{number}", ""))
+        found.append(step)
     return found
 
 
-def _step(turn: Turn, key: str, call: dict[str, Any], answer: dict[str, Any] | None, takes: list[dict[str, Any]]) -> Step:
+def _step(call: dict[str, Any], answer: dict[str, Any] | None, takes: list[dict[str, Any]]) -> Step:
     name, asked = call["name"], call["arguments"]
     found = (answer or {}).get("told", {})
     step = Step(_line(name, asked, found), wrong=str(found.get("error", "")))
-    if "plan" in found:
-        step.plan = card_of(turn.id, key, found["plan"])
     if takes and takes[0]["operation"] != "image.describe":
         step.takes, step.shape = takes, str(asked.get("shape", "square"))
     return step
@@ -178,14 +230,14 @@ def _by(steps: dict[str, Any]) -> str:
     return " · ".join(found)
 
 
-def _sent(steps: dict[str, Any], takes_in: dict[str, list[dict[str, Any]]]) -> list[str]:
-    """What left the building in this turn, line by line."""
+def _sent(steps: dict[str, Any], made: Sequence[dict[str, Any]]) -> list[str]:
+    """What left the building in this turn, line by line. `made`: the takes of its children."""
     asked = [value for name, value in steps.items() if name.startswith("asked:") and value]
     if not asked:
         return []
     words = sum(one["words"] for one in asked)
     pictures = sum(one["pictures"] for one in asked)
-    pictures += sum(takes[0]["operation"] == "image.describe" for takes in takes_in.values() if takes and _is_of(steps, takes))
+    pictures += sum(take["operation"] == "image.describe" for take in made)
     who = _by(steps) or _("a provider")
     lines = [
         _("To %(who)s: %(words)s, %(pictures)s. No name goes along; a number that is nobody else's stands for you.")
@@ -204,8 +256,3 @@ def _sent(steps: dict[str, Any], takes_in: dict[str, list[dict[str, Any]]]) -> l
         lines.append(say % {"n": left} if "%" in say else say)
     passed = {say: None for one in _heard(steps) for say in (one.get("by") or {}).get("passed", [])}
     return [*lines, *passed]
-
-
-def _is_of(steps: dict[str, Any], takes: list[dict[str, Any]]) -> bool:
-    batch = takes[0]["batch"]["id"]
-    return any(isinstance(value, list) and batch in value for value in steps.values())

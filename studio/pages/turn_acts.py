@@ -1,6 +1,7 @@
 """What a person does to a turn: another branch, edit or try again, throw a branch away and take it back, start a plan, save."""
 
 import uuid
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -17,10 +18,10 @@ from ij8.safety.check import Context, must_pass
 from ij8.safety.models import Refusal
 from studio.artifacts.meta import GenerationMeta
 from studio.jobs.branches import throw_away
-from studio.jobs.submit import submit_job
+from studio.jobs.submit import jobs_of_key, submit_job
 from studio.line import access_turn, restore_branch, show_branch
 from studio.models import Artifact, Job, StudioSession, Turn
-from studio.pages.plan_card import card_of, posted_steps, priced, total_of
+from studio.pages.plan_card import card_of, plan_key, posted_steps, priced, total_of
 from studio.pages.session import OPERATION, session_context
 from studio.pages.talk_box import TALK
 from studio.text.writing import save_text
@@ -66,13 +67,23 @@ def _again(request: HttpRequest, turn: Turn) -> HttpResponse:
             operation=turn.operation,
             params={**params, "prompt": words},
             session=turn.session,
-            dedupe_key=request.POST.get("dedupe_key") or None,
+            dedupe_key=_once(request.POST.get("dedupe_key", ""), words),
             beside=turn,
         )
     except Ij8Error as error:
         context = {**session_context(request, turn.session), "wrong_turn": turn.pk, "wrong_words": words, "wrong_at": error}
         return render(request, "studio/session.html", context, status=error.status)
-    return _at(turn.session, Turn.objects.filter(batch=jobs[0].batch).values_list("pk", flat=True).get())
+    return _at(turn.session, _turn_of(jobs))
+
+
+def _once(key: str, words: str) -> str | None:
+    """One form makes one branch of the same words; a page that is gone back to may ask for others."""
+    return f"again:{key[:60]}:{sha256(words.encode()).hexdigest()[:16]}" if key else None
+
+
+def _turn_of(jobs: list[Job]) -> uuid.UUID:
+    found: uuid.UUID = Turn.objects.filter(batch=jobs[0].batch).values_list("pk", flat=True).get()
+    return found
 
 
 def _save(request: HttpRequest, turn: Turn) -> HttpResponse:
@@ -101,6 +112,8 @@ def studio_plan(request: HttpRequest, turn_id: uuid.UUID, key: str) -> HttpRespo
     member: Membership = request.member  # type: ignore[attr-defined]
     turn = access_turn(member, turn_id, "make")
     plan = _plan_of(turn, key)
+    if known := jobs_of_key(member, plan_key(turn.batch, key)):
+        return _started(request, turn, key, plan, _turn_of(known))
     try:
         steps = posted_steps(request.POST.dict())
     except Invalid as error:
@@ -118,9 +131,15 @@ def studio_plan(request: HttpRequest, turn_id: uuid.UUID, key: str) -> HttpRespo
         operation="plan.run",
         params={"prompt": str(plan.get("title") or _("A plan"))[:TITLE_LENGTH], "steps": [step.model_dump() for step in steps]},
         session=turn.session,
-        dedupe_key=request.POST.get("dedupe_key") or None,
+        dedupe_key=plan_key(turn.batch, key),
     )
-    return _at(turn.session, Turn.objects.filter(batch=jobs[0].batch).values_list("pk", flat=True).get())
+    return _at(turn.session, _turn_of(jobs))
+
+
+def _started(request: HttpRequest, turn: Turn, key: str, plan: dict[str, Any], started: uuid.UUID) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "studio/_plan.html", {"plan": card_of(turn.pk, key, plan, started=started)})
+    return _at(turn.session, started)
 
 
 def _plan_of(turn: Turn, key: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +22,7 @@ from studio.pages.present import eta_words, percent, place_words, segments, when
 from studio.pages.prompt_form import again_json, shape_of
 from studio.pages.sheets import SheetView, sheet_view
 from studio.pages.stand_ins import stand_in_words
-from studio.pages.talk import TALKS, TalkView, by_batch, children_of, talk_of
+from studio.pages.talk import TALKS, TalkView, by_batch, children_of, started_plans, talk_of
 
 DEFAULT_SIDE_PX = 1024
 
@@ -55,7 +55,12 @@ class TurnView:
 
     @property
     def stand_in(self) -> str:
-        return stand_in_words(take["work"] for take in self.jobs)
+        return self.talk.instead if self.talk else stand_in_words(take["work"] for take in self.jobs)
+
+    @property
+    def branch_key(self) -> str:
+        """Another one at each call, for each form that makes a branch."""
+        return str(uuid4())
 
     @property
     def can_edit(self) -> bool:
@@ -80,10 +85,11 @@ def turn_views(turns: Sequence[Turn], *, viewer: Membership, model_names: dict[s
         takes[job.batch].append(take)
     made = by_batch(drawn[len(jobs) :])
     talking = {job.batch: job for job in jobs if job.operation in TALKS}
+    started = started_plans(jobs)
     places = branches_of(turns)
     views = []
     for turn in turns:
-        talk = talk_of(turn, takes[turn.batch][0], talking[turn.batch], made) if turn.batch in talking else None
+        talk = talk_of(turn, takes[turn.batch][0], talking[turn.batch], made, started) if turn.batch in talking else None
         views.append(_view(turn, takes[turn.batch], model_names, places.get(turn.id, ALONE), talk))
     return views
 

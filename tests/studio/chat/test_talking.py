@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from ij8.accounts.models import Membership, Notice
+from ij8.ai.keys.service import scope_of, set_key
 from ij8.ai.models import LedgerEntry
 from ij8.safety.models import Refusal, SafetyPolicy
 from ij8.safety.providers import PROVIDERS
@@ -16,7 +18,9 @@ from studio.jobs.control import cancel_job
 from studio.jobs.drive import pump_pool
 from studio.models import Artifact, Job, State, StudioSession, Turn
 from tests.fakes.providers.gemini import FakeGemini
+from tests.fakes.providers.openai import fake_openai
 from tests.fakes.providers.script import Call, Say, Wrong
+from tests.studio.chat.conftest import KEY
 from tests.studio.making import make_work
 
 As = Callable[[Membership], Client]
@@ -283,3 +287,92 @@ def test_a_pupil_s_work_on_the_canvas_is_not_told_while_a_provider_may_not_see_i
     talk(as_(teacher), canvas)
     work_off()
     assert "dragon" in str(gemini.bodies[1])
+
+
+def propose(gemini: FakeGemini, client: Client, canvas: StudioSession, *words: str) -> tuple[str, dict[str, str]]:
+    """A plan that waits to be started: its address, and what its form sends."""
+    steps = [{"prompt": one} for one in words]
+    gemini.script(Call("propose_plan", {"title": "Seas", "steps": steps}), Say("Start it if you like."))
+    talk(client, canvas, "seas please")
+    while pump_pool("remote"):
+        pass
+    form = {"act": "start", "usd": "0"}
+    for number, one in enumerate(words):
+        step = {"prompt": one, "model": "procedural/auto", "shape": "square", "count": "1"}
+        form |= {f"{name}-{number}": value for name, value in step.items()}
+    return f"/studio/turns/{Turn.objects.get(prompt='seas please').id}/plan/0:0/", form
+
+
+def test_a_plan_starts_once_however_often_start_is_pressed(
+    gemini: FakeGemini, canvas: StudioSession, teacher: Membership, as_: As, work_off: WorkOff
+) -> None:
+    client = as_(teacher)
+    address, form = propose(gemini, client, canvas, "sea", "sky")
+    first = client.post(address, form)
+    second = client.post(address, {**form, "prompt-0": "from another tab"})
+    assert (first.status_code, second.status_code, first["Location"]) == (302, 302, second["Location"])
+    assert Job.objects.filter(operation="plan.run").count() == 1
+    page = shown(client, canvas)
+    assert "See what it makes" in page
+    assert address not in page  # nothing to start any more
+    assert "See what it makes" in client.post(address, form, headers={"hx-request": "true"}).content.decode()
+
+
+def test_a_branch_is_made_once_from_one_form_and_again_with_other_words(
+    gemini: FakeGemini, canvas: StudioSession, teacher: Membership, as_: As
+) -> None:
+    client = as_(teacher)
+    talk(client, canvas, "one")
+    first = Turn.objects.get()
+    Job.objects.update(state="failed")
+    assert shown(client, canvas).count('name="dedupe_key"') == 3  # the box, Edit and Retry
+    for words in ("two", "two", "three"):
+        client.post(f"/studio/turns/{first.id}/", {"act": "again", "prompt": words, "dedupe_key": "form"})
+    assert list(Turn.objects.order_by("created").values_list("prompt", flat=True)) == ["one", "two", "three"]
+
+
+def test_a_step_that_cannot_be_made_is_said_beside_those_that_can(
+    gemini: FakeGemini, canvas: StudioSession, teacher: Membership, as_: As, work_off: WorkOff
+) -> None:
+    client = as_(teacher)
+    address, form = propose(gemini, client, canvas, "sea", "sky")
+    client.post(address, form)
+    plan = Job.objects.get(operation="plan.run")
+    plan.params["steps"][0]["model"] = "procedural/gone"
+    plan.save(update_fields=["params"])
+    work_off()
+    plan.refresh_from_db()
+    assert (plan.state, plan.result) == ("succeeded", {"states": [["failed"], ["succeeded"]]})
+    assert plan.steps["wrong:0"] in shown(client, canvas).replace("&#x27;", "'")
+
+
+def test_a_turn_that_another_provider_answered_says_so_and_costs_what_its_children_cost(
+    gemini: FakeGemini, canvas: StudioSession, teacher: Membership, admin: Membership, as_: As, work_off: WorkOff, settings: Any
+) -> None:
+    with fake_openai(KEY) as openai:
+        settings.PROVIDER_URLS = {**settings.PROVIDER_URLS, "openai": openai.url}
+        set_key(scope_of(admin, "platform", change=True), "openai", key=KEY)
+        gemini.script(Wrong(503), Wrong(503))
+        openai.script(Call("make_picture", {"prompt": "sea"}), Say("There it is."))
+        gemini.script(Wrong(503), Wrong(503))
+        client = as_(teacher)
+        job = talk(client, canvas, "a sea please")
+        work_off()
+    Job.objects.filter(parent=job).update(cost_actual_usd=Decimal("0.25"))
+    page = shown(client, canvas)
+    assert "Gemini was overloaded, so OpenAI answered instead." in page
+    assert "$0.25" in page
+
+
+def test_an_edit_by_talk_takes_the_chosen_reference_and_mask_along(
+    gemini: FakeGemini, canvas: StudioSession, teacher: Membership, as_: As, work_off: WorkOff
+) -> None:
+    image, style, mask = (make_work(teacher, session=canvas, title=name) for name in ("image", "style", "mask"))
+    chosen = {"image": str(image.pk), "references": [str(style.pk)], "mask": str(mask.pk)}
+    StudioSession.objects.filter(pk=canvas.pk).update(working=chosen)
+    gemini.script(Call("edit_picture", {"work": "w1", "prompt": "warmer"}), Say("Done."))
+    job = talk(as_(teacher), canvas, "make it warmer")
+    pump_pool("remote")
+    child = Job.objects.get(parent=job)
+    assert (child.operation, {name: child.params[name] for name in chosen}) == ("image.edit", chosen)
+    assert str(mask.pk) not in str(gemini.bodies)
