@@ -16,7 +16,7 @@ def seed_safety(members: Mapping[str, Membership], cohort: Cohort) -> None:
     teacher = members["teacher@demo.test"]
     if Consent.objects.filter(school_id=teacher.school_id).exists():
         return
-    given = Given(ConsentKind.PUBLICATION, date(2026, 9, 7), Consent.How.PAPER)
+    given = Given(ConsentKind.PUBLICATION, date(2026, 9, 7), Consent.How.PAPER, version=0)
     record_consent(by=teacher, member_ids=[members[email].pk for email in CONSENTING], given=given)
     try:
         check_words(members["student4@demo.test"], REFUSED, Refusal.Where.PROMPT, context=Context(cohort.pk))

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import CohortMembership, Membership
+from ij8.accounts.people.rules import lock_school
 from ij8.core.errors import Conflict, Forbidden, Invalid, NotFound
 from ij8.core.registry import Registry
 from ij8.safety.bands import is_minor
@@ -22,11 +23,12 @@ MOST_AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class Given:
-    """What staff read on the paper."""
+    """What staff read on the paper. `version` is that of the letter that was signed, as its foot says."""
 
     kind: str
     given_on: date
     how: str
+    version: int
 
 
 def has_consent(member: Membership, kind: str) -> bool:
@@ -47,22 +49,23 @@ def may_record(by: Membership, members: QuerySet[Membership]) -> QuerySet[Member
 def record_consent(*, by: Membership, member_ids: Iterable[uuid.UUID], given: Given) -> list[Consent]:
     """One row for each pupil who has none in force; the others are left as they are. All, or nobody.
 
-    NotFound for somebody whom `by` may not enter it for; Invalid for a day to come.
+    NotFound for somebody whom `by` may not enter it for; Invalid for a day to come, and a version that never was.
     """
     wanted = list(dict.fromkeys(member_ids))
     if not wanted or len(wanted) > MOST_AT_ONCE:
         raise Invalid(_("Choose at least one pupil."), field="member", allowed=f"1 to {MOST_AT_ONCE}")
     if given.given_on > timezone.localdate():
         raise Invalid(_("This day has not come yet."), field="given_on", allowed=_("today or before"))
+    if given.version not in {version for version, _written in versions_of(by.school_id, given.kind)}:
+        raise Invalid(_("There is no such version of the letter."), field="version", allowed=_("one of those offered"))
     with transaction.atomic():
         found = list(may_record(by, Membership.objects.filter(pk__in=wanted, active=True)).select_for_update(of=("self",)))
         if len(found) != len(wanted):
             raise NotFound()
-        version = letter_of(by.school_id, given.kind)[0]
         has = set(Consent.objects.filter(member__in=found, kind=given.kind, withdrawn_at=None).values_list("member", flat=True))
         rows = [
             Consent(
-                school_id=by.school_id, member=one, kind=given.kind, version=version, given_on=given.given_on,
+                school_id=by.school_id, member=one, kind=given.kind, version=given.version, given_on=given.given_on,
                 how=given.how, recorded_by=by,
             )
             for one in found
@@ -95,6 +98,12 @@ def letter_of(school_id: uuid.UUID, kind: str) -> tuple[int, str]:
     return (newest.version, newest.words) if newest else (0, default_words(kind))
 
 
+def versions_of(school_id: uuid.UUID, kind: str) -> list[tuple[int, datetime | None]]:
+    """All that there ever were and since when, newest first. ij8's own words, version 0, were always there."""
+    rows = ConsentLetter.objects.filter(school_id=school_id, kind=kind).order_by("-version")
+    return [*rows.values_list("version", "created"), (0, None)]
+
+
 def write_letter(*, by: Membership, kind: str, words: str) -> ConsentLetter:
     """The next version; consents to earlier ones stay in force and name theirs."""
     if by.role != Membership.Role.ADMIN:
@@ -103,6 +112,7 @@ def write_letter(*, by: Membership, kind: str, words: str) -> ConsentLetter:
     if not text:
         raise Invalid(_("Write what guardians agree to."), field="words")
     with transaction.atomic():
+        lock_school(by.school_id)
         version, present = letter_of(by.school_id, kind)
         if text == present:
             raise Conflict(_("These are the words already in use."), code="same_words")

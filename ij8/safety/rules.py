@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Membership
+from ij8.accounts.people.rules import lock_school
 from ij8.core.errors import Conflict, Invalid, NotFound
 from ij8.safety.models import Acceptance, HouseRules
 
@@ -30,7 +31,8 @@ def write_rules(*, by: Membership, words: str) -> HouseRules:
     if not text:
         raise Invalid(_("Write the rules first."), field="words")
     with transaction.atomic():
-        present = HouseRules.objects.select_for_update().filter(school_id=by.school_id).order_by("-version").first()
+        lock_school(by.school_id)
+        present = rules_of(by.school_id)
         if present and present.words == text:
             raise Conflict(_("These are the rules already in use."), code="same_words")
         version = present.version + 1 if present else 1

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from studio.models import Backend, Job
 from tests.canary import canary
 
 AI = ConsentKind.AI_PROVIDERS
-GIVEN = Given(AI, date(2026, 1, 5), "paper")
+GIVEN = Given(AI, date(2026, 1, 5), "paper", version=0)
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_entry_in_bulk_is_for_all_or_nobody_and_twice_is_once(
     with pytest.raises(NotFound):
         record_consent(by=teacher, member_ids=[student.pk, stranger.pk], given=GIVEN)
     assert not Consent.objects.exists()
-    tomorrow = Given(AI, timezone.localdate() + timedelta(days=1), "paper")
+    tomorrow = Given(AI, timezone.localdate() + timedelta(days=1), "paper", version=0)
     with pytest.raises(Invalid):
         record_consent(by=teacher, member_ids=[student.pk], given=tomorrow)
     assert len(record_consent(by=teacher, member_ids=[student.pk], given=GIVEN)) == 1
@@ -114,17 +115,39 @@ def test_entry_in_bulk_is_for_all_or_nobody_and_twice_is_once(
 def test_a_consent_names_the_version_that_was_read(school_admin: Membership, teacher: Membership, student: Membership) -> None:
     assert letter_of(student.school_id, AI)[0] == 0
     write_letter(by=school_admin, kind=AI, words="We agree to everything.")
-    (row,) = record_consent(by=teacher, member_ids=[student.pk], given=GIVEN)
+    write_letter(by=school_admin, kind=AI, words="We agree to nearly everything.")
+    write_letter(by=school_admin, kind=ConsentKind.PHOTO, words="Photos.")
+    (row,) = record_consent(by=teacher, member_ids=[student.pk], given=replace(GIVEN, version=1))
     assert row.version == 1
+    for never in (3, -1):
+        with pytest.raises(Invalid) as refused:
+            record_consent(by=teacher, member_ids=[student.pk], given=replace(GIVEN, version=never))
+        assert refused.value.extra["field"] == "version"
     with pytest.raises(Forbidden):
         write_letter(by=teacher, kind=AI, words="Other words")
+
+
+def test_the_form_offers_every_version_of_the_letter_newest_first(
+    school_admin: Membership, teacher: Membership, student: Membership, classmate: Membership, as_: Callable[[Membership], Client]
+) -> None:
+    client, address = as_(teacher), "/school/consent/"
+    offered = r'<option value="(\d+)"( selected)?'
+    assert re.findall(offered, client.get(address).content.decode()) == [("0", " selected")]
+    for words in ("First words", "Second words"):
+        write_letter(by=school_admin, kind=AI, words=words)
+    assert re.findall(offered, client.get(address).content.decode()) == [("2", " selected"), ("1", ""), ("0", "")]
+    form = {"act": "enter", "member": [str(student.pk), str(classmate.pk)], "given_on": "2026-01-05", "how": "paper"}
+    assert client.post(address, form | {"version": "3"}).status_code == 422
+    assert client.post(address, form).status_code == 422
+    assert client.post(address, form | {"version": "1"}).status_code == 302
+    assert list(Consent.objects.values_list("version", flat=True)) == [1, 1]
 
 
 def test_the_page_shows_who_is_missing_and_prints_a_letter_for_each(
     teacher: Membership, student: Membership, classmate: Membership, cohort: Cohort, as_: Callable[[Membership], Client]
 ) -> None:
     client = as_(teacher)
-    form = {"act": "enter", "member": [str(student.pk)], "given_on": "2026-01-05", "how": "mail"}
+    form = {"act": "enter", "member": [str(student.pk)], "given_on": "2026-01-05", "how": "mail", "version": "0"}
     assert client.post(f"/school/consent/?class={cohort.pk}", form).status_code == 302
     page = client.get(f"/school/consent/?class={cohort.pk}&show=missing").content.decode()
     assert re.findall(r'name="member" value="([^"]+)"', page) == [str(classmate.pk)]

@@ -1,7 +1,8 @@
 """/school/consent/: who has consented to what, entered by staff; and the letter to guardians."""
 
 import uuid
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +25,7 @@ from ij8.core.addresses import next_url, with_query
 from ij8.core.errors import Forbidden, Ij8Error, NotFound
 from ij8.core.paging import Order, page
 from ij8.safety.bands import policy_of
-from ij8.safety.consent import Given, letter_of, may_record, record_consent, withdraw_consent, write_letter
+from ij8.safety.consent import Given, letter_of, may_record, record_consent, versions_of, withdraw_consent, write_letter
 from ij8.safety.models import Consent, ConsentKind
 from ij8.safety.pages.refusals import id_of
 from ij8.safety.reports import leads_anybody
@@ -41,6 +43,17 @@ class EntryForm(HouseForm):
         widget=forms.RadioSelect,
     )
 
+    version = forms.TypedChoiceField(label=gettext_lazy("Letter"), coerce=int, widget=forms.Select(attrs={"class": "select"}))
+
+    def __init__(self, *args: Any, versions: list[tuple[int, datetime | None]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["version"]).choices = [(n, _version(n, since)) for n, since in versions]
+
+
+def _version(number: int, since: datetime | None) -> str:
+    told = {"n": number, "date": date_format(timezone.localtime(since), "SHORT_DATE_FORMAT") if since else ""}
+    return _("Version %(n)d, since %(date)s") % told if since else _("Version %(n)d, ij8's own words") % told
+
 
 class LetterForm(HouseForm):
     words = forms.CharField(
@@ -57,7 +70,9 @@ def school_consent(request: HttpRequest) -> HttpResponse:
     """`?kind=…&class=…&show=missing`. POST `act` enter (for the `member`s ticked) or letter (the next version)."""
     member = _staff(request)
     kind = _kind(request.GET.get("kind", ""))
-    entry = EntryForm(initial={"given_on": timezone.localdate(), "how": Consent.How.PAPER})
+    versions = versions_of(member.school_id, kind)
+    usual = {"given_on": timezone.localdate(), "how": Consent.How.PAPER, "version": versions[0][0]}
+    entry = EntryForm(initial=usual, versions=versions)
     letter = LetterForm(initial={"words": letter_of(member.school_id, kind)[1]})
     if request.method == "POST":
         if request.POST.get("act") == "letter":
@@ -65,10 +80,10 @@ def school_consent(request: HttpRequest) -> HttpResponse:
             if _write(request, letter, member, kind):
                 return redirect(request.get_full_path())
         else:
-            entry = EntryForm(request.POST)
+            entry = EntryForm(request.POST, versions=versions)
             if _enter(request, entry, member, kind):
                 return redirect(request.get_full_path())
-    context = {**_list(request, member, kind), "entry": entry, "letter": letter}
+    context = {**_list(request, member, kind), "entry": entry, "letter": letter, "version": versions[0][0]}
     wrong = bool(entry.errors or letter.errors)
     template = "safety/_consents.html" if request.htmx else "safety/consent.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=422 if wrong else 200)
@@ -113,7 +128,6 @@ def _list(request: HttpRequest, member: Membership, kind: ConsentKind) -> dict[s
         "count": rows.count(),
         "missing_count": without(rows, kind).count(),
         "needed": needed,
-        "version": letter_of(member.school_id, kind)[0],
         "is_admin": member.role == Membership.Role.ADMIN,
     }
 
@@ -149,7 +163,7 @@ def _enter(request: HttpRequest, form: EntryForm, by: Membership, kind: str) -> 
     if not form.is_valid():
         return False
     ids = [id_of(one) for one in request.POST.getlist("member")]
-    given = Given(kind, form.cleaned_data["given_on"], form.cleaned_data["how"])
+    given = Given(kind, **form.cleaned_data)
     try:
         made = record_consent(by=by, member_ids=ids, given=given)
     except NotFound:
