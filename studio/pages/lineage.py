@@ -17,7 +17,7 @@ from studio.artifacts.access import access_artifact
 from studio.artifacts.lineage import Graph, Node, lineage_of
 from studio.models import Artifact
 from studio.pages.address import BLANK_ID
-from studio.pages.lineage_drawing import SIDE_PX, Twig, draw, twigs
+from studio.pages.lineage_drawing import SIDE_PX, Place, Twig, draw, twigs
 from studio.pages.made_by import asked_words, made_words
 from studio.pages.present import when_words
 
@@ -41,8 +41,8 @@ def work_lineage(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
             "artifact": found,
             "title": found.root.title or _("Untitled"),
             "drawing": drawing,
-            "side": SIDE_PX,
-            "nodes": [{**tiles[place.key], "place": place} for place in drawing.places],
+            "side": str(SIDE_PX),
+            "nodes": [_drawn(tiles[place.key], place) for place in drawing.places],
             "lines": _in_words(twigs(graph), tiles),
             "count": len(whole.nodes),
             "left_out": len(whole.nodes) - len(graph.nodes),
@@ -104,6 +104,26 @@ def _tile(node: Node, row: Artifact, addresses: tuple[str, str], number: int) ->
         "thumbnail": small if row.thumbnail_key and not is_erased else "",
         "url": "" if is_erased else f"{page}?version={node.key}" if is_first else page,
     }
+
+
+def _drawn(tile: dict[str, Any], place: Place) -> dict[str, Any]:
+    """A node of the drawing, as text: a template takes its time for every number that it shows in somebody's language."""
+    name, made = _short(tile["name"], 20), _short(tile["made"], 22)
+    said = f"{name} {made}: {tile['asked']}" if tile.get("asked") else f"{name} {made}"
+    is_current = tile.get("is_current", False)
+    return {
+        **tile,
+        "name": name,
+        "made": made,
+        "label": f"{said}, {_('current')}. {tile['when']}" if is_current else f"{said}. {tile.get('when', '')}",
+        "at": f"{place.x} {place.y}",
+        "column": str(place.x),
+        "lane": str(place.lane),
+    }
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _in_words(found: list[Twig], tiles: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
