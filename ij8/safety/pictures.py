@@ -1,8 +1,8 @@
 """The check of pictures: where a school has chosen a checker, no picture is kept, shown or sent on without it.
 
-`check_picture` is the one question. Who looks at pictures is an entry of CHECKERS, named by `School.pictures_by`; without one
-nothing is asked, read or imported. A refusal costs its person nothing and is kept as a row without the picture; when the
-checker does not answer, a minor's picture waits and an adult's goes on.
+`check_picture` is the one question (docs/checked-pictures.md). Who looks at pictures is an entry of CHECKERS, named by
+`School.pictures_by`; without one nothing is asked, read or imported. A refusal costs its person nothing and is kept as a row
+without the picture; when the checker does not answer, a minor's picture waits and an adult's goes on.
 """
 
 import hashlib

@@ -19,6 +19,7 @@ from ij8.safety.bands import is_minor, policy_of
 from ij8.safety.check import answer_is_begun, answer_passes
 from ij8.safety.providers import may_see_minors
 from studio.artifacts.access import access_artifact
+from studio.artifacts.checked import input_must_pass
 from studio.artifacts.filters import WorksFilter, own_works
 from studio.chat.desk import ModelSeen, OnCanvas, Said, WorkSeen
 from studio.chat.working import working_of
@@ -90,6 +91,7 @@ class JobDesk:
         key = row.thumbnail_large_key or row.thumbnail_key
         if row.medium not in ("image", "drawing", "video") or not key:
             raise Invalid("That work is no picture.")
+        input_must_pass(self.member, row, cohort_id=self.job.cohort_id)
         with default_storage.open(key) as file:
             return Picture(file.read(), "image/webp")
 

@@ -78,7 +78,8 @@ def bring(member: Membership, session: StudioSession | None = None) -> Artifact:
 
 
 def make(member: Membership, model: str = PAINTER, operation: str = "image.generate", **params: Any) -> Job:
-    asked = {"model": model, "prompt": "a red kite", "seed": 1, **params}
+    words = {"prompt": "a red kite", "seed": 1} if operation != "image.describe" else {}
+    asked = {"model": model, **words, **params}
     (job,) = submit_job(member=fresh(member), operation=operation, params=asked)
     return run(job)
 
@@ -222,6 +223,14 @@ def test_what_goes_to_a_provider_is_checked_before_it_leaves(
     assert (job.state, job.error and job.error["code"]) == ("failed", "refused")
     assert Refusal.objects.get().where == "input"
     assert painters.asked == []
+
+
+def test_a_picture_that_a_conversation_looks_at_is_checked_before_it_leaves(judge: FakeOpenAI, student: Membership) -> None:
+    work = make_work(student)
+    judge.script(NAKED)
+    job = make(student, "openai/gpt-5.4", "image.describe", work=str(work.pk))
+    assert (job.state, job.error and job.error["code"]) == ("failed", "refused")
+    assert [asked.path for asked in judge.requests] == ["/v1/moderations"]
 
 
 def test_a_minors_take_is_not_begun_while_the_checker_is_silent_and_is_made_when_it_is_back(
