@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from ij8.accounts.models import OPEN_SCHOOL, AgeBand, Membership, School
+from ij8.accounts.models import OPEN_SCHOOL, Membership, School
 from ij8.ai.models import Level, ProviderRules
 from ij8.ai.providers import PROVIDERS
+from ij8.safety.bands import is_minor
 
 By = ProviderRules.By
 
@@ -77,6 +78,6 @@ def keep_rules(*, school: School, by: str, off: Collection[str]) -> None:
 
 def why_no_own_key(member: Membership) -> str:
     """Why this person may bring no key of theirs at all; "" when they may."""
-    if member.role == Membership.Role.STUDENT and member.age_band != AgeBand.ADULT:
+    if is_minor(member):
         return _("Providers give keys to adults only. Your school's admins look after the keys that you use.")
     return ""

@@ -75,6 +75,18 @@ def test_a_pupil_brings_no_key_but_an_adult_student_may(student: Membership, put
     assert level_for(student) == ""
 
 
+@pytest.mark.parametrize("band", ["under_13", "13_15", "16_17"])
+def test_no_minor_brings_a_key_whatever_the_role(artist: Membership, assistant: Membership, put: Set, band: str) -> None:
+    allow_own_keys(assistant.school)
+    for member in (artist, assistant):
+        member.age_band = "adult"
+        put(member, "personal")
+        member.age_band = band
+        assert level_for(member) == ""
+        with pytest.raises(Forbidden):
+            put(member, "personal")
+
+
 @pytest.mark.parametrize("level", ["platform", "school"])
 def test_nobody_else_may_touch_the_keys_of_a_level(level: str, teacher: Membership, stranger: Membership) -> None:
     for member in (teacher, stranger):
