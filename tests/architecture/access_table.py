@@ -104,6 +104,7 @@ GET    /studio/in-progress/                   302     200       200     200     
 GET    /studio/{session}/                     302     200       404     200       200          200      404    404   404
 GET    /studio/{trashed_session}/             302     200       404     404       404          404      404    404   404
 GET    /studio/{own_session}/?before={turn}   302     200       404     200       200          200      404    404   404
+GET    /studio/{own_session}/?turn={turn}     302     200       404     200       200          200      404    404   404
 GET    /studio/{own_session}/?again={artifact}  302   200       404     200       200          200      404    404   404
 POST   /studio/{session}/ +rename             302     302       404     403       403          403      404    404   404
 POST   /studio/{session}/ +trash              302     302       404     403       403          403      404    404   404

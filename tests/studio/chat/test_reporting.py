@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from ij8.accounts.models import Membership, Notice
 from ij8.safety.models import Hidden, Report
@@ -58,6 +59,13 @@ def test_an_answer_that_upset_a_pupil_is_veiled_for_her_and_reaches_her_teacher_
     assert ANSWER in looked
     assert "You hid this answer." not in looked
     assert ANSWER in as_(teacher).get("/school/reports/").content.decode()
+    StudioSession.objects.filter(pk=session.pk).update(head=None)  # as when another branch is shown
+    assert ANSWER not in shown(as_(teacher), session)
+    assert ANSWER in as_(teacher).get(row.url).content.decode()
+    Turn.objects.filter(pk=turn.pk).update(trashed_at=timezone.now())
+    assert ANSWER not in as_(teacher).get(row.url).content.decode()
+    Turn.objects.filter(pk=turn.pk).update(trashed_at=None)
+    StudioSession.objects.filter(pk=session.pk).update(head=turn)
     assert as_(teacher).post(f"/school/reports/{row.pk}/", {"answer": "We talk."}).status_code == 302
     assert Notice.objects.get(member=student).kind == "report_answered"
     assert pupil.post(there, {"act": "show"}).status_code == 302
