@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Cohort, CohortMembership, Membership
+from ij8.ai.budgets.alerts import listen_again
 from ij8.ai.budgets.words import usd
 from ij8.ai.models import Budget, BudgetGrant
 from ij8.core.errors import Forbidden, Invalid, NotFound
@@ -77,7 +78,9 @@ def set_budget(*, actor: Membership, place: Place, hard_usd: Decimal | None, sof
     }
     named: dict[str, Any] = {"school_id": actor.school_id, "level": place.level, "cohort": place.cohort, "member": place.member}
     with transaction.atomic():
-        return Budget.objects.update_or_create(**named, defaults=values)[0]
+        budget, _made = Budget.objects.update_or_create(**named, defaults=values)
+        listen_again(budget)
+    return budget
 
 
 def _check_within(actor: Membership, place: Place, hard_usd: Decimal | None) -> None:
@@ -105,14 +108,17 @@ def grant_more(*, actor: Membership, budget: Budget, member: Membership | None, 
     ends = _end_of(until, budget)
     if ends <= timezone.now():
         raise Invalid(_("Choose a day that is not over."), field="until", allowed=_("from today on"))
-    return BudgetGrant.objects.create(
-        school_id=budget.school_id,
-        budget=budget,
-        member=member if budget.level == Level.EACH else None,
-        amount_usd=amount_usd,
-        until=ends,
-        granted_by=actor,
-    )
+    with transaction.atomic():
+        grant = BudgetGrant.objects.create(
+            school_id=budget.school_id,
+            budget=budget,
+            member=member if budget.level == Level.EACH else None,
+            amount_usd=amount_usd,
+            until=ends,
+            granted_by=actor,
+        )
+        listen_again(budget)
+    return grant
 
 
 def _end_of(day: date, budget: Budget) -> datetime:

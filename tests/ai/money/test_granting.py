@@ -12,10 +12,10 @@ from django.utils import timezone
 from ij8.accounts.asks import decide, make_ask
 from ij8.accounts.models import Ask, Cohort, CohortMembership, Membership, Notice, School
 from ij8.ai.budgets.asks import BudgetAskDetails
-from ij8.ai.budgets.changes import grant_more
-from ij8.ai.models import Budget, BudgetGrant
+from ij8.ai.budgets.changes import Place, grant_more, set_budget
+from ij8.ai.models import Budget, BudgetCounter, BudgetGrant
 from ij8.core.errors import Forbidden, NotFound
-from tests.ai.money.conftest import budget
+from tests.ai.money.conftest import Make, budget
 
 As = Callable[[Membership], Client]
 
@@ -103,3 +103,37 @@ def test_who_leads_a_class_sets_no_budget_of_her_own(as_: As, teacher: Membershi
     assert "Set the budget: Amara" not in page
     assert 'value="set"' not in page
     assert grant(client, "person", cohort=cohort.pk, member=student.pk) == 302
+
+
+def told(member: Membership) -> list[str]:
+    rows = Notice.objects.filter(member=member, kind__in=["budget_used", "budget_soft"])
+    return [row.params.get("percent", "soft") for row in rows.order_by("created")]
+
+
+def test_what_is_reached_again_after_a_grant_is_told_again(
+    student: Membership, classmate: Membership, school_admin: Membership, make: Make
+) -> None:
+    one = budget("each", student.school, "0.04")
+    for member in (student, classmate):
+        make(member, count=2)
+    more: dict[str, Any] = {"amount_usd": Decimal("0.04"), "until": timezone.localdate() + timedelta(days=1)}
+    grant_more(actor=school_admin, budget=one, member=student, **more)
+    make(student)
+    assert told(student) == ["100"], "half of it all was told of before"
+    make(student)
+    assert told(student) == ["100", "100"]
+    assert BudgetCounter.objects.get(member=classmate).alerted == 100, "nothing was granted there"
+
+
+def test_a_limit_that_was_raised_is_told_of_anew(student: Membership, school_admin: Membership, make: Make) -> None:
+    place = Place("school")
+    terms: dict[str, Any] = {"actor": school_admin, "place": place, "resets": "monthly"}
+    set_budget(**terms, hard_usd=Decimal("0.04"), soft_usd=Decimal("0.02"))
+    make(student, count=2)
+    set_budget(**terms, hard_usd=Decimal("0.16"), soft_usd=Decimal("0.06"))
+    for count in (1, 1, 3):
+        make(student, count=count)
+    assert told(school_admin) == ["100", "soft", "50", "soft", "80"]
+    set_budget(**terms, hard_usd=Decimal("0.15"), soft_usd=Decimal("0.06"))
+    counter = BudgetCounter.objects.get()
+    assert (counter.alerted, counter.soft_told) == (80, True), "what still holds is not told twice"
