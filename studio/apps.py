@@ -70,6 +70,7 @@ def _engine_room() -> None:
     OPERATIONS.register("chat.turn", "studio.chat.turn.ChatTurn")
     OPERATIONS.register("image.describe", "studio.chat.describe.ImageDescribe")
     OPERATIONS.register("plan.run", "studio.chat.plans.PlanRun")
+    OPERATIONS.register("works.replay", "studio.operations.works_replay.WorksReplay")
     CHAT_TOOLS.register("make_picture", "studio.chat.making.MakePicture")
     CHAT_TOOLS.register("edit_picture", "studio.chat.making.EditPicture")
     CHAT_TOOLS.register("describe_picture", "studio.chat.looking.DescribePicture")

@@ -1,6 +1,8 @@
 """How a work came to be: its versions, undo and redo, its lineage, and making it again with another seed or model."""
 
 import uuid
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import transaction
@@ -11,7 +13,8 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ij8.core.errors import Invalid
+from ij8.accounts.models import Membership
+from ij8.core.errors import Ij8Error, Invalid
 from ij8.core.validation import validated
 from studio.api.acting import member_of
 from studio.artifacts.access import access_artifact
@@ -21,6 +24,8 @@ from studio.artifacts.versions import choose, line_of, step
 from studio.artifacts.versions_json import LineShape, line_json
 from studio.jobs.job_json import JobJson, job_json
 from studio.jobs.replay import plan_replay, replay
+from studio.jobs.replay_line import later_versions, plan_line, replay_line
+from studio.models import Artifact
 
 tagged = extend_schema(tags=["works"])
 
@@ -36,12 +41,14 @@ class Move(BaseModel):
 
 
 class Again(BaseModel):
-    """What is left out is as it was; a seed that is left out is drawn anew."""
+    """What is left out is as it was; a seed that is left out is drawn anew. `line`: also the steps after it, each as it was on
+    the new one before it."""
 
     model_config = ConfigDict(extra="forbid")
 
     seed: int | None = Field(default=None, ge=0, le=2**53 - 1)
     model: str = Field(default="", max_length=200)
+    line: bool = False
     dedupe_key: str | None = Field(default=None, max_length=200)
 
 
@@ -49,6 +56,8 @@ class FrozenShape(BaseModel):
     operation: str
     params: dict[str, Any]
     estimate_usd: str | None = Field(description="null where nobody knows")
+    later: int = Field(description="steps after it on its line")
+    line_estimate_usd: str | None = Field(description="of it and the steps after it; null also where they cannot be made again")
 
 
 @tagged
@@ -95,8 +104,20 @@ def artifact_replay(request: Request, artifact_id: uuid.UUID) -> Response:
     found = access_artifact(member_of(request), artifact_id, "change")
     if request.method == "POST":
         asked = validated(Again, request.data)
-        job = replay(found, member=member_of(request), seed=asked.seed, model=asked.model, dedupe_key=asked.dedupe_key)
+        make = replay_line if asked.line else replay
+        job = make(found, member=member_of(request), seed=asked.seed, model=asked.model, dedupe_key=asked.dedupe_key)
         return Response(job_json(job), 202)
-    plan = plan_replay(found)
-    usd = None if plan.total_usd is None else f"{plan.total_usd:.6f}"
-    return Response({"operation": plan.operation.name, "params": plan.params, "estimate_usd": usd})
+    plan, later = plan_replay(found), later_versions(found)
+    told = {"operation": plan.operation.name, "params": plan.params, "estimate_usd": _text(plan.total_usd)}
+    return Response({**told, "later": len(later), "line_estimate_usd": _text(_line_usd(found, later, member_of(request)))})
+
+
+def _line_usd(artifact: Artifact, later: Sequence[Artifact], member: Membership) -> Decimal | None:
+    try:
+        return plan_line(artifact, later, member=member).total_usd
+    except Ij8Error:
+        return None
+
+
+def _text(usd: Decimal | None) -> str | None:
+    return None if usd is None else f"{usd:.6f}"

@@ -10,7 +10,7 @@ from ij8.core.errors import Conflict
 from studio.artifacts.meta import GenerationMeta
 from studio.jobs import backends
 from studio.jobs.submit import SEED_LIMIT, Plan, make_plan, submit_job
-from studio.models import Artifact, Job
+from studio.models import Artifact, Job, StudioSession
 from studio.operations import OPERATIONS
 
 OF_MODELS = ("negative_prompt", "steps", "cfg", "quality")  # what some models have and others not
@@ -54,8 +54,11 @@ def replay(
 ) -> Job:
     """Submits it in the work's session, where that is still open. The result is a version or a work as the operation says."""
     params = frozen_params(artifact, seed=seed, model=model)
-    session = artifact.session if artifact.session and artifact.session.trashed_at is None else None
-    session = session if session and session.member_id == member.pk else None
-    return submit_job(member=member, operation=artifact.meta["operation"], params=params, session=session, dedupe_key=dedupe_key)[
-        0
-    ]
+    operation, session = artifact.meta["operation"], session_of(artifact, member)
+    return submit_job(member=member, operation=operation, params=params, session=session, dedupe_key=dedupe_key)[0]
+
+
+def session_of(artifact: Artifact, member: Membership) -> StudioSession | None:
+    """Where what is made again belongs: the work's session, while it is there and her own."""
+    session = artifact.session
+    return session if session and session.trashed_at is None and session.member_id == member.pk else None

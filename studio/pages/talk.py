@@ -19,7 +19,7 @@ from studio.pages.plan_card import PlanCard, card_of, plan_key
 from studio.pages.stand_ins import answered_instead, stand_in_words
 from studio.text.markdown import html_of
 
-TALKS = frozenset({"chat.turn", "plan.run"})  # jobs that are drawn by what their children made
+TALKS = frozenset({"chat.turn", "plan.run", "works.replay"})  # jobs that are drawn by what their children made
 
 
 @dataclass
