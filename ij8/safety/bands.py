@@ -7,13 +7,8 @@ from ij8.safety.models import SafetyPolicy
 
 
 def band_of(member: Membership) -> AgeBand:
-    """The band on record. Without one the staff of a school and the artists of the open school, which takes adults, count as
-    adults, and everybody else as the youngest: a teacher may bring in whoever assists, and only an admin says who is an adult.
-    """
-    if member.age_band:
-        return AgeBand(member.age_band)
-    is_artist = member.role == Membership.Role.USER and member.school.is_open_school
-    return AgeBand.ADULT if member.is_staff_of_school or is_artist else AgeBand.UNDER_13
+    """The band on record, or what somebody counts as without one."""
+    return member.counted_band
 
 
 def is_minor(member: Membership) -> bool:

@@ -44,6 +44,16 @@ class Membership(models.Model):
         return self.role in (self.Role.ADMIN, self.Role.TEACHER)
 
     @property
+    def counted_band(self) -> AgeBand:
+        """The band on record. Without one the staff of a school counts as adult, and the artists of the open school, which takes
+        adults; everybody else as the youngest, for a teacher brings in who assists, and only an admin says who is an adult.
+        """
+        if self.age_band:
+            return AgeBand(self.age_band)
+        is_artist = self.role == self.Role.USER and self.school.is_open_school
+        return AgeBand.ADULT if self.is_staff_of_school or is_artist else AgeBand.UNDER_13
+
+    @property
     def is_kept_simple(self) -> bool:
         """Whether the school wants the simple settings alone for this person's age. Unknown ages are not."""
         bands = list(AgeBand)

@@ -29,7 +29,10 @@ DONE = NoticeKind(gettext_lazy("Your works from %(school)s are in your library."
 
 
 def offer_handover(*, member: Membership, email: str, by: Membership) -> Handover:
-    """To an address, whose person is made in the open school when there is none. Forbidden, Conflict."""
+    """To an address, whose person is made in the open school when there is none, as old as the one who leaves.
+
+    Forbidden; Conflict for works that are offered already, and for an account whose membership of the open school has ended.
+    """
     refuse_strangers(by, member)
     if by.role != Role.ADMIN or by.pk == member.pk:
         raise Forbidden(_("Another admin of your school can do this."))
@@ -37,7 +40,10 @@ def offer_handover(*, member: Membership, email: str, by: Membership) -> Handove
     if home is None or home.pk == member.school_id:
         raise Conflict(_("This is a personal account already."), code="personal")
     with transaction.atomic():
-        to = bring_in(school=home, email=email.strip().lower(), name=member.user.name, role=Role.USER)
+        newcomer = {"email": email.strip().lower(), "name": member.user.name, "age_band": member.counted_band}
+        to = bring_in(school=home, role=Role.USER, brings_back=False, **newcomer)
+        if not to.active:
+            raise Conflict(_("The personal account of this address is closed. Offer the works to another address."), code="left")
         try:
             with transaction.atomic():
                 made = Handover.objects.create(school_id=member.school_id, member=member, to=to, offered_by=by)

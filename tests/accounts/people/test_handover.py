@@ -6,13 +6,17 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from ij8.accounts.members import remove_member
 from ij8.accounts.models import Cohort, Handover, Membership, Notice, School, User
 from ij8.accounts.people.handover import answer_handover, go_on, offer_handover
 from ij8.core.errors import Conflict, Forbidden, NotFound
+from ij8.safety.bands import is_minor
 from studio import handover as studio_part
+from studio.artifacts.folders import create_folder, delete_folder, tree_of
 from studio.artifacts.versions import choose
-from studio.models import Artifact, Lineage
+from studio.models import Artifact, Folder, Lineage
 from tests.architecture.world import _job, _session, _work
+from tests.conftest import Person
 from tests.studio.making import make_version
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +80,31 @@ def test_versions_come_along_in_their_line(
     ]
 
 
+def test_folders_come_along_with_what_lies_in_them(
+    school_admin: Membership, student: Membership, cohort: Cohort, open_school: School
+) -> None:
+    sea, empty = create_folder(student, name="Sea"), create_folder(student, name="Later")
+    waves = create_folder(student, name="Waves", parent=sea.pk)
+    delete_folder(create_folder(student, name="Gone"))
+    first, loose = works_of(student, cohort, 2)
+    Artifact.objects.filter(pk=first.pk).update(folder=waves)
+    make_version(Artifact.objects.get(pk=first.pk))
+    made = offered(student, school_admin)
+    create_folder(made.to, name="sea")
+    answer_handover(handover_id=made.pk, by=made.to, accept=True)
+    go_on()
+    go_on()
+    here = f"Sea ({student.school.name})"
+    assert [(one.name, one.depth, one.count) for one in tree_of(made.to)] == [
+        (empty.name, 0, 0), ("sea", 0, 0), (here, 0, 0), ("Waves", 1, 1),
+    ]  # fmt: skip
+    copies = Artifact.objects.filter(owner=made.to).order_by("created")
+    assert [(one.folder.name if one.folder else None) for one in copies] == ["Waves", None, "Waves"]
+    assert {one.school for one in Folder.objects.filter(member=made.to)} == {open_school}
+    assert Artifact.objects.get(pk=studio_part.copy_id(made, loose.pk)).folder is None
+    assert Folder.objects.filter(member=student, removed_at=None).count() == 3
+
+
 def test_who_is_killed_in_the_middle_loses_and_doubles_nothing(
     school_admin: Membership, student: Membership, cohort: Cohort, open_school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +138,35 @@ def test_only_the_person_it_is_offered_to_answers_once(
     answer_handover(handover_id=made.pk, by=made.to, accept=False)
     with pytest.raises(Conflict):
         answer_handover(handover_id=made.pk, by=made.to, accept=True)
+
+
+@pytest.mark.parametrize(
+    ("role", "band", "after"), [("student", "", "under_13"), ("student", "13_15", "13_15"), ("teacher", "", "adult")]
+)
+def test_a_personal_account_is_as_old_as_its_person(
+    school_admin: Membership, person: Person, role: str, band: str, after: str, open_school: School
+) -> None:
+    leaver = person(school_admin.school, role, "Kim")
+    leaver.age_band = band
+    leaver.save()
+    made = offered(leaver, school_admin)
+    assert (made.to.school, made.to.role, made.to.age_band) == (open_school, "user", after)
+    assert is_minor(made.to) is (after != "adult")
+
+
+def test_an_account_that_is_there_stays_as_it_is(school_admin: Membership, student: Membership, artist: Membership) -> None:
+    made = offer_handover(member=student, email="ilse@open.test", by=school_admin)
+    assert (made.to, made.to.age_band) == (artist, "")
+
+
+def test_no_school_brings_anybody_back_into_the_open_school(
+    school_admin: Membership, student: Membership, artist: Membership
+) -> None:
+    remove_member(member=artist)
+    with pytest.raises(Conflict) as refused:
+        offer_handover(member=student, email="ilse@open.test", by=school_admin)
+    artist.refresh_from_db()
+    assert (refused.value.code, artist.active, Handover.objects.count()) == ("left", False, 0)
 
 
 def test_the_record_offers_and_the_page_says_yes(
