@@ -55,6 +55,12 @@ def parts() -> list[Part]:
     return [*found, _timed("mail", _mail)]
 
 
+def place_of(part: Part) -> str:
+    """The slug of the place or provider that a part is; "" for the others."""
+    kind, space, slug = part.name.partition(" ")
+    return slug if f"{kind}{space}" in (BACKEND, PROVIDER) else ""
+
+
 def overall(found: list[Part]) -> str:
     """Pages need the database and the storage; without the others they work, but not as they should."""
     if any(part.status == DOWN and part.name in ("database", "storage") for part in found):

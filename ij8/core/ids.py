@@ -4,6 +4,7 @@ import os
 import threading
 import time
 import uuid
+from datetime import datetime
 
 _lock = threading.Lock()
 _last = 0
@@ -21,6 +22,11 @@ def uuid7() -> uuid.UUID:
     milliseconds, fraction = moment >> 12, moment & 0xFFF
     tail = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
     return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | tail)
+
+
+def first_uuid7_at(moment: datetime) -> uuid.UUID:
+    """No `uuid7` made later than this is smaller: so a primary key finds what is newer."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def artifact_id(job: uuid.UUID, ordinal: int) -> uuid.UUID:

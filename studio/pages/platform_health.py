@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from ij8.accounts.access import platform_required
+from ij8.accounts.access import member_required, platform_required
 from ij8.accounts.models import Membership, School
 from ij8.core.errors import Invalid
 from studio import banners
-from studio.health import overall, parts
+from studio.health import DEGRADED, DOWN, overall, parts, place_of
 from studio.jobs.history import latest
 from studio.jobs.pauses import pause_school, resume_school
 from studio.models import HealthChange, Job, SchoolPause, State
+from studio.pages.affected import affected_by
 
 NEWEST = 40
 
@@ -49,6 +50,7 @@ class BannerForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @platform_required("admin", "dev")
+@member_required
 def platform_health(request: HttpRequest) -> HttpResponse:
     pause, banner = PauseForm(prefix="pause"), BannerForm(prefix="banner")
     if request.method == "POST":
@@ -98,11 +100,12 @@ ACTS = {"resume": _resume, "take_down": _take_down}
 def _context() -> dict[str, Any]:
     found = parts()
     since = {change.part: change.since for change in latest()}
+    ill = affected_by([slug for part in found if part.status in (DEGRADED, DOWN) and (slug := place_of(part))])
     waiting = Job.objects.filter(state__in=(State.QUEUED, State.HELD)).aggregate(
         jobs=Count("id"), people=Count("member", distinct=True), schools=Count("school", distinct=True)
     )
     return {
-        "parts": [{"part": part, "since": since.get(part.name)} for part in found],
+        "parts": [{"part": part, "since": since.get(part.name), "affected": ill.get(place_of(part), "")} for part in found],
         "overall": overall(found),
         "affected": _affected(**waiting),
         "changes": HealthChange.objects.order_by("-since", "-pk")[:NEWEST],

@@ -1,19 +1,22 @@
 """Health and backends: what an admin sees and does there."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from ij8.accounts.models import Membership
 from ij8.ai.keys.service import scope_of, set_key
 from ij8.core.errors import Conflict
+from ij8.core.ids import first_uuid7_at, uuid7
 from studio import banners
 from studio.jobs.backends import ensure_backends
 from studio.jobs.history import note_health
 from studio.jobs.submit import submit_job
-from studio.models import Backend, Flow, HealthChange, Job, State
+from studio.models import Backend, Flow, HealthChange, Job, SchoolPause, State
 from tests.canary import canary
 
 As = Callable[[Membership], Client]
@@ -34,6 +37,42 @@ def test_a_part_that_changes_is_noted_once_and_shown(admin: Membership, as_: As)
     note_health()
     assert list(HealthChange.objects.filter(part="backend cpu").order_by("pk").values_list("status", flat=True)) == ["ok", "down"]
     assert "It is away" in as_(admin).get("/platform/health/").content.decode()
+
+
+def test_of_each_ill_place_and_provider_is_said_who_is_affected(
+    admin: Membership, student: Membership, stranger: Membership, artist: Membership, as_: As
+) -> None:
+    affected_by = lambda: {one["part"].name: one["affected"] for one in as_(admin).get("/platform/health/").context["parts"]}  # noqa: E731
+    for member in (student, student, stranger):
+        submit_job(member=member, operation="image.generate", params=WISH)
+    assert set(affected_by().values()) == {""}
+    Backend.objects.filter(slug="cpu").update(state=Backend.State.DOWN, reason="It is away.")
+    Backend.objects.filter(slug="gemini").update(state=Backend.State.QUARANTINED)
+    Backend.objects.filter(slug="openai").update(state=Backend.State.DRAINING)
+    old = Job.objects.create(
+        id=uuid7(), batch=uuid7(), school=artist.school, member=artist, operation="chat.turn", model="gemini/gemini-3.5-flash",
+        params={}, allowed_backends=["providers"], pool="remote", state="succeeded", backend="providers", ended_at=timezone.now(),
+    )  # fmt: skip
+    told = affected_by()
+    assert told["backend cpu"] == (
+        "3 pieces of work wait for it: 2 people in Harbour School, Linden School. 3 can go nowhere else."
+    )
+    assert told["provider gemini"] == "In the last 24 hours it worked for 1 person in Open school."
+    assert told["provider openai"] == "Nobody waits for it, and nobody worked with it in the last 24 hours."
+    assert told["database"] == told["provider ollama"] == ""
+    Job.objects.filter(pk=old.pk).update(id=first_uuid7_at(timezone.now() - timedelta(hours=25)))
+    assert affected_by()["provider gemini"] == told["provider openai"]
+    Backend.objects.create(slug="second", engine="procedural", kind="cpu", pool="remote", name="Second", slots=1)
+    Job.objects.filter(member=stranger).update(allowed_backends=["cpu", "second"])
+    assert "2 can go nowhere else." in affected_by()["backend cpu"]
+
+
+def test_whose_acts_stand_under_a_name_belongs_to_a_school(admin: Membership, as_: As) -> None:
+    client = as_(admin)
+    Membership.objects.filter(pk=admin.pk).update(active=False)
+    for sent in ({"act": "banner", "banner-words": "Closed.", "banner-hours": "2"}, {"act": "pause", "pause-school": "linden"}):
+        assert client.post("/platform/health/", sent).status_code == 403
+    assert (banners.in_force(), SchoolPause.objects.exists()) == ([], False)
 
 
 def test_a_paused_school_makes_nothing_until_it_is_let_go(admin: Membership, student: Membership, as_: As) -> None:
