@@ -31,7 +31,7 @@ class StudioConfig(AppConfig):
         for name in ("sessions", "works", "folders", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
         limits.MAKING |= {"api-jobs", "api-sketch-to-image", "draw", "studio_draw", "api-job-retry", "studio", "studio_session"}
-        limits.MAKING |= {"api-artifacts-from-url", "works_bring", "studio_sheet", "api-enhance-prompt", "work_replay"}
+        limits.MAKING |= {"api-artifacts-from-url", "works_bring", "studio_sheet", "api-sheets", "api-enhance-prompt", "work_replay"}
         limits.MAKING |= {"api-artifact-replay"}
         impersonation.SHOWN |= {"studio_canvas", "studio_shelf"}
         impersonation.SHOWN |= {

@@ -1,7 +1,7 @@
 """A sheet: one wish, made once for each value of one input, or of two against each other. One batch, at most 25 pictures."""
 
 from itertools import product
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +11,7 @@ from ij8.core.errors import Invalid
 MOST = 25
 LONGEST_VALUE = 200
 Input = Literal["seed", "cfg", "steps", "model", "phrase"]
-Value = int | float | str
+Value = int | float | Annotated[str, Field(min_length=1, max_length=LONGEST_VALUE)]
 
 
 class Axis(BaseModel):

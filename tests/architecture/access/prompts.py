@@ -14,6 +14,14 @@ BODIES: dict[str, Body] = {
         form={"prompt": "quiet sea", "model": "procedural/auto", "size": "64", "dedupe_key": "s", "sheet_across": "seed",
               "sheet_across_values": "1, 2"}
     ),
+    "+sheet-json": Body(
+        json={"params": {"model": "procedural/auto", "prompt": "quiet sea", "width": 64, "height": 64},
+              "sheet": {"across": {"input": "seed", "values": [1, 2]}}}
+    ),
+    "+sheet-here": Body(
+        json={"params": {"model": "procedural/auto", "prompt": "quiet sea", "width": 64, "height": 64},
+              "sheet": {"across": {"input": "seed", "values": [1, 2]}}, "session": "{session}"}
+    ),
     "+loose": Body(json={"prompt": ""}),  # what is asked rightly depends on whose keys there are: see its own tests
 }  # fmt: skip
 
@@ -26,6 +34,9 @@ POST   /studio/prompts/ +drop-preset          302     200       404     404     
 POST   /studio/prompts/ +drop-list            302     200       404     404       404          404      404    404   404
 GET    /studio/sheet-price/                   302     200       200     200       200          200      200    200   200
 POST   /studio/{session}/sheet/ +sheet        302     302       404     403       403          403      404    404   404
+POST   /api/sheets/ +sheet-json               401     202       202     202       202          202      202    202   202
+POST   /api/sheets/ +sheet-here               401     202       404     403       403          403      404    404   404
+POST   /api/sheets/price/ +sheet-json         401     200       200     200       200          200      200    200   200
 POST   /api/enhance-prompt/ +loose            401     400       400     400       400          400      400    400   400
 """
 
