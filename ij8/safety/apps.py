@@ -16,7 +16,7 @@ class SafetyConfig(AppConfig):
         from ij8.accounts.words import WORD_CHECKS, WORD_FINDERS
         from ij8.core.home import HOME_CARDS
 
-        MERGERS.register("safety", "ij8.safety.refusals.merge")
+        MERGERS.register("safety", "ij8.safety.merging.merge")
         ASKS.register("hpc", "ij8.safety.remote.HpcAsk")
         for kind in ("words_of_distress", "picture_of_distress", "refusal_overruled"):
             NOTICES.register(kind, f"ij8.safety.notices.{kind.upper()}")

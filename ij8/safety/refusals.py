@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ij8.accounts.access import access_cohort
-from ij8.accounts.models import Cohort, CohortMembership, Membership
+from ij8.accounts.models import Cohort, CohortMembership, Membership, Notice
 from ij8.accounts.notices import notify
 from ij8.core.errors import Conflict, Forbidden, NotFound
 from ij8.safety.bands import is_minor, is_newcomer
@@ -67,36 +67,42 @@ class RefusalMiddleware:
 
 
 def _write(noted: Noted) -> None:
-    now = timezone.now()
     if is_newcomer(noted.member) and noted.cohort_id is None:
         return  # whoever has no class yet has no teacher who could overrule it
     member = None if is_newcomer(noted.member) else noted.member  # who is refused at the door never was a member
     whose: dict[str, Any] = {"member": member} if member else {"member": None, "cohort_id": noted.cohort_id}
+    categories = sorted({hit.category for hit in noted.hits})
     row = {
-        "school_id": noted.member.school_id, "cohort_id": noted.cohort_id, "text": noted.text, "last_at": now,
-        "categories": sorted({hit.category for hit in noted.hits}),
-        "hits": [{"word": hit.word, "category": hit.category} for hit in noted.hits],
+        "school_id": noted.member.school_id, "cohort_id": noted.cohort_id, "text": noted.text, "last_at": timezone.now(),
+        "categories": categories, "hits": [{"word": hit.word, "category": hit.category} for hit in noted.hits],
     }  # fmt: skip
+    is_distress = "self_harm" in categories
     with transaction.atomic():
         same = Refusal.objects.filter(**whose, where=noted.where, digest=noted.digest)
-        if same.update(times=F("times") + 1, last_at=now, overruled_at=None, overruled_by=None):
-            return
-        today = Refusal.objects.filter(**whose, created__date=now.date()).count()
-        if today >= MOST_A_DAY:
-            return
-        found, is_new = Refusal.objects.get_or_create(**whose, where=noted.where, digest=noted.digest, defaults=row)
-        by_herself = found.where != Refusal.Where.ANSWER
-        if is_new and by_herself and "self_harm" in found.categories and is_minor(noted.member):
-            name = str(member.user) if member else _("Somebody at the door of the class")
-            kind = "picture_of_distress" if found.is_picture else "words_of_distress"
-            tell_leaders(noted.member, found.cohort_id, kind, {"name": name})
+        if not same.update(**row, times=F("times") + 1, overruled_at=None, overruled_by=None):
+            if _is_full(whose, is_distress):
+                return
+            Refusal.objects.get_or_create(**whose, where=noted.where, digest=noted.digest, defaults=row)
+        if is_distress and noted.where != Refusal.Where.ANSWER and is_minor(noted.member):
+            _tell_of_distress(same.get(), noted.member)
 
 
-def merge(kept: Membership, dropped: Membership) -> None:
-    """What was refused to a person, and let stand for her, follows her; the same text twice is one row."""
-    for model, same in ((Refusal, ("where", "digest")), (Allowance, ("digest",))):
-        own = model._default_manager.filter(member=kept, **{name: OuterRef(name) for name in same})
-        model._default_manager.filter(~Exists(own), member=dropped).update(member=kept)
+def _is_full(whose: dict[str, Any], is_distress: bool) -> bool:
+    """Of words of distress and of all others apart: no number of others keeps the first from being heard."""
+    today = Refusal.objects.filter(**whose, created__date=timezone.localdate())
+    held = Q(categories__contains=["self_harm"])
+    return today.filter(held if is_distress else ~held).count() >= MOST_A_DAY
+
+
+def _tell_of_distress(found: Refusal, member: Membership) -> None:
+    """Everybody who looks after her, once a day of the same words."""
+    kind = "picture_of_distress" if found.is_picture else "words_of_distress"
+    today = Notice.objects.filter(kind=kind, created__date=timezone.localdate(), params__refusal=str(found.pk))
+    leaders = leaders_of(member, found.cohort_id)
+    name = str(member.user) if found.member_id else _("Somebody at the door of the class")
+    url = f"/classes/{found.cohort_id}/refusals/" if found.cohort_id else ""
+    told = today.filter(member__in=leaders).values_list("member", flat=True)
+    notify(leaders.exclude(pk__in=list(told)), kind, {"name": name, "refusal": str(found.pk)}, url)
 
 
 def leaders_of(member: Membership, cohort_id: uuid.UUID | None) -> QuerySet[Membership]:
@@ -106,10 +112,6 @@ def leaders_of(member: Membership, cohort_id: uuid.UUID | None) -> QuerySet[Memb
     rows = Membership.objects.filter(school_id=member.school_id, active=True).exclude(pk=member.pk)
     led = rows.filter(pk__in=leading.values("member"))
     return led if led.exists() else rows.filter(role=Membership.Role.ADMIN)
-
-
-def tell_leaders(member: Membership, cohort_id: uuid.UUID | None, kind: str, params: dict[str, Any], url: str = "") -> None:
-    notify(leaders_of(member, cohort_id), kind, params, url or (f"/classes/{cohort_id}/refusals/" if cohort_id else ""))
 
 
 def refusals_of(cohort: Cohort) -> QuerySet[Refusal]:

@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from ij8.accounts.models import Cohort, Membership, Notice
+from ij8.accounts.models import Cohort, CohortMembership, Membership, Notice
 from ij8.ai.models import LedgerEntry
 from ij8.core.errors import Unavailable
-from ij8.safety.check import WordsRefused, must_pass
+from ij8.safety.check import Context, WordsRefused, check_words, must_pass
 from ij8.safety.models import Refusal
+from ij8.safety.refusals import MOST_A_DAY, refusals_of
 from studio.jobs.backends import ensure_backends
 from studio.jobs.holds import sort_held
 from studio.jobs.submit import submit_job
@@ -113,6 +116,40 @@ def test_words_about_hurting_oneself_say_where_to_find_help_and_reach_the_teache
     assert "116 111" in refused.value.message
     notice = Notice.objects.get()
     assert (notice.member, notice.kind, notice.url) == (teacher, "words_of_distress", f"/classes/{session.cohort_id}/refusals/")
+
+
+def test_the_same_words_of_distress_are_told_once_a_day_and_in_each_class(
+    student: Membership, teacher: Membership, cohort: Cohort, session: StudioSession, person: Callable[..., Membership]
+) -> None:
+    other = Cohort.objects.create(school=cohort.school, name="Art")
+    colleague = person(cohort.school, "teacher", "Marek")
+    for member, role in ((colleague, "lead_teacher"), (student, "student")):
+        CohortMembership.objects.create(school=cohort.school, cohort=other, member=member, role=role)
+
+    def say(where: Cohort) -> list[int]:
+        with pytest.raises(WordsRefused):
+            check_words(student, "ich will sterben", "chat", context=Context(where.pk))
+        return [Notice.objects.filter(member=one).count() for one in (teacher, colleague)]
+
+    assert say(cohort) == [1, 0]
+    assert say(cohort) == [1, 0]
+    assert say(other) == [1, 1]
+    assert [row.member for row in refusals_of(other)] == [student]
+    Notice.objects.update(created=timezone.now() - timedelta(days=1))
+    assert say(other) == [1, 2]
+    assert Refusal.objects.get().times == 4
+
+
+def test_whoever_was_refused_two_hundred_times_today_is_still_heard(student: Membership, teacher: Membership) -> None:
+    row = {"school": student.school, "member": student, "where": "prompt", "text": "x", "categories": ["hate"]}
+    Refusal.objects.bulk_create(Refusal(**row, digest=str(number)) for number in range(MOST_A_DAY))
+    with pytest.raises(WordsRefused):
+        check_words(student, "a sea of sh!t", "prompt")
+    assert Refusal.objects.count() == MOST_A_DAY
+    with pytest.raises(WordsRefused):
+        check_words(student, "ich will sterben", "prompt")
+    assert Notice.objects.get().member == teacher
+    assert Refusal.objects.filter(categories=["self_harm"]).count() == 1
 
 
 def test_an_adult_is_judged_lightly(teacher: Membership) -> None:
