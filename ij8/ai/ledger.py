@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ij8.accounts.models import Membership
 from ij8.ai.budgets import check
-from ij8.ai.budgets.applying import zone_of
+from ij8.ai.budgets.applying import lock, zone_of
 from ij8.ai.models import LedgerEntry
 
 Kind = LedgerEntry.Kind
@@ -48,11 +48,24 @@ def reserve(
     _add(Kind.RESERVATION, member, cohort_id, refs, 0, amount_usd, model, counters=counters)
 
 
-def release(*, member: Membership, ref: uuid.UUID, amount_usd: Decimal, model: str, cohort_id: uuid.UUID | None = None) -> None:
-    """Gives the reservation back when the job ends, whatever its end."""
-    counters = _counters_of(ref) if amount_usd else []
-    if _add(Kind.RELEASE, member, cohort_id, [ref], 0, -amount_usd, model, counters=counters):
-        check.release(counters, amount_usd)
+def enlarge(*, member: Membership, ref: uuid.UUID, amount_usd: Decimal, model: str, cohort_id: uuid.UUID | None = None) -> None:
+    """Sets more aside for a job under way, which its worker alone does. Raises BudgetEnded: then nothing of the caller's stands.
+
+    Its reservations are numbered by `attempt`, the first with 0.
+    """
+    counters = check.hold(member, cohort_id, amount_usd)
+    number = LedgerEntry.objects.filter(ref=ref, kind=Kind.RESERVATION).count()
+    _add(Kind.RESERVATION, member, cohort_id, [ref], number, amount_usd, model, counters=counters)
+
+
+def release(*, member: Membership, ref: uuid.UUID, model: str, cohort_id: uuid.UUID | None = None) -> None:
+    """Gives all that was set aside back when the job ends, whatever its end."""
+    rows = list(LedgerEntry.objects.filter(ref=ref, kind=Kind.RESERVATION).order_by("attempt"))
+    if len(rows) > 1:
+        list(lock({counter for row in rows for counter in row.counters}))  # all at once, in the one order
+    for row in rows:
+        if _add(Kind.RELEASE, member, cohort_id, [ref], row.attempt, -row.amount_usd, model, counters=row.counters):
+            check.release(row.counters, row.amount_usd)
 
 
 def settle(

@@ -10,6 +10,7 @@ from studio.chat.desk import TalkContext
 from studio.comfy.marked import gettext_noop
 
 ANSWER_S = 60.0
+ANSWER_TOKENS = 800
 LONGEST = 4000
 INSTRUCTIONS = """You help an artist to word what a picture shall show. Rewrite the wish for the image model named below.
 Keep the subject, every name, number and colour, the language it is written in and anything in {braces|like these} or \
@@ -62,7 +63,7 @@ class PromptEnhance:
     apply = None
 
     def bounds(self, params: EnhanceParams) -> tuple[int, int]:
-        return 400 + len(params.prompt), 400
+        return 400 + len(params.prompt), ANSWER_TOKENS
 
     def run(self, ctx: TalkContext, params: EnhanceParams) -> EnhanceResult:
         ctx.stage("wording", timeout_s=ANSWER_S)
@@ -71,7 +72,7 @@ class PromptEnhance:
             model="",
             messages=(Message("user", (Text(f"The wish:\n{params.prompt}"),)),),
             instructions=INSTRUCTIONS + strengths,
-            max_tokens=800,
+            max_tokens=ANSWER_TOKENS,
         )
         found = ctx.structured(request, Improved)
         if not ctx.desk.passes(f"{found.value.prompt}\n{found.value.why}"):

@@ -2,27 +2,31 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db.models import F
 from pydantic import BaseModel
 
-from ij8.ai.budgets.check import refuse_beyond
+from ij8.ai import ledger
 from ij8.ai.language.base import Delta, Event, Finished, LanguageRequest, ToolCall, Usage
-from ij8.ai.language.price import counted, most_usd, price_usd
+from ij8.ai.language.price import asked_tokens, counted, most_usd, price_usd
 from ij8.ai.language.service import Answering
 from ij8.ai.language.service import talk as talk_to
 from ij8.ai.language.structured import Structured
 from ij8.ai.language.structured import structured as structured_by
 from ij8.ai.language.voices import order_of, provider_of
 from ij8.ai.prices.estimate import Estimate
-from studio.models import Backend, Job
+from ij8.core.tenancy import acting_in
+from studio.jobs.leases import LeaseLost
+from studio.models import Backend, Job, JobAttempt
 
 if TYPE_CHECKING:
     from studio.jobs.context import JobContext
     from studio.jobs.submit import Plan
 
 Shape = TypeVar("Shape", bound=BaseModel)
+SMALLEST_USD = Decimal("0.000001")
 
 
 def talks(operation: Any) -> bool:
@@ -54,7 +58,7 @@ def _models(values: dict[str, Any], slugs: Sequence[str]) -> list[str]:
 def talk(ctx: "JobContext", request: LanguageRequest, models: Sequence[str] = ()) -> Iterator[Answering | Event]:
     """`ij8.ai.language.service.talk` for the job's person: hears a cancel, and spends also on what broke off."""
     models = models or _from_here(ctx)
-    _refuse_beyond_budget(ctx, request, models)
+    _before_call(ctx, request, models)
     answering: Answering | None = None
     usage, said = Usage(), 0
 
@@ -78,17 +82,23 @@ def talk(ctx: "JobContext", request: LanguageRequest, models: Sequence[str] = ()
     finally:
         if answering:
             spend(ctx, answering, request, usage, said)
+        _note_cost(ctx)
 
 
 def structured(ctx: "JobContext", request: LanguageRequest, shape: type[Shape], models: Sequence[str] = ()) -> Structured[Shape]:
     models = models or _from_here(ctx)
-    _refuse_beyond_budget(ctx, request, models)
+
+    def before(asked: LanguageRequest, whom: Sequence[str]) -> None:
+        _before_call(ctx, asked, whom)
 
     def spent(answering: Answering, asked: LanguageRequest, usage: Usage, said: int) -> None:
         _note_model(ctx, answering.model)
         spend(ctx, answering, asked, usage, said)
 
-    return structured_by(ctx.job.member, request, shape, models, check=ctx.check_cancelled, spend=spent)
+    try:
+        return structured_by(ctx.job.member, request, shape, models, check=ctx.check_cancelled, before=before, spend=spent)
+    finally:
+        _note_cost(ctx)
 
 
 def _from_here(ctx: "JobContext") -> list[str]:
@@ -118,9 +128,26 @@ def _spent_usd(ctx: "JobContext") -> Decimal:
     return ctx.job.cost_actual_usd + ctx.spent_usd
 
 
-def _refuse_beyond_budget(ctx: "JobContext", request: LanguageRequest, models: Sequence[str]) -> None:
-    """Raises BudgetEnded where the next call may cost more than what is set aside and the budgets have left."""
+def _before_call(ctx: "JobContext", request: LanguageRequest, models: Sequence[str]) -> None:
+    """Sets aside what the next call may cost beyond what is set aside. Raises BudgetEnded: then it is not made."""
     known = [usd for model in models if (usd := most_usd(model, request)) is not None]
-    beyond = _spent_usd(ctx) + max(known, default=Decimal(0)) - ctx.job.cost_estimate_usd
+    # what earlier attempts spent is in the budgets already, beside what is held
+    beyond = ctx.spent_usd + max(known, default=Decimal(0)) - ctx.job.cost_estimate_usd
     if beyond > 0:
-        refuse_beyond(ctx.job.member, ctx.job.cohort_id, beyond)
+        _set_aside(ctx, beyond.quantize(SMALLEST_USD, ROUND_UP))
+    _note_cost(ctx, price_usd(models[0], Usage(asked_tokens(request), 0)) or Decimal(0))
+
+
+def _set_aside(ctx: "JobContext", more_usd: Decimal) -> None:
+    job = ctx.job
+    with acting_in(job.school_id):
+        rows = Job.objects.filter(id=job.id, epoch=ctx.lease.epoch)
+        if not rows.update(cost_estimate_usd=F("cost_estimate_usd") + more_usd):
+            raise LeaseLost
+        ledger.enlarge(member=job.member, ref=job.id, amount_usd=more_usd, model=job.model, cohort_id=job.cohort_id)
+    job.cost_estimate_usd += more_usd
+
+
+def _note_cost(ctx: "JobContext", under_way_usd: Decimal = Decimal(0)) -> None:
+    """What this attempt has cost so far, for the day on which its worker is lost: the house pays then, and knows what."""
+    JobAttempt.objects.filter(job_id=ctx.job.id, n=ctx.job.attempt).update(cost_usd=ctx.spent_usd + under_way_usd)

@@ -87,7 +87,7 @@ def _follow(job: Job, was: str) -> None:
 def _close_books(job: Job) -> None:
     """Frees what was set aside. Of a job that failed its person pays nothing, whatever its earlier attempts cost."""
     books: dict[str, Any] = {"member": job.member, "ref": job.id, "model": job.model, "cohort_id": job.cohort_id}
-    ledger.release(amount_usd=job.cost_estimate_usd, **books)
+    ledger.release(**books)
     if job.state == S.FAILED and job.cost_actual_usd:
         waived = ledger.waive(**books)
         Job.objects.filter(id=job.id).update(cost_actual_usd=F("cost_actual_usd") - waived)
@@ -105,19 +105,21 @@ def end_attempt(
     job: Job,
     outcome: JobAttempt.Outcome,
     *,
-    cost_usd: Decimal = Decimal(0),
+    cost_usd: Decimal | None = None,
     tokens: tuple[int, int] = (0, 0),
     by_house: bool | None = None,
 ) -> None:
-    """Closes the attempt of the present epoch and books its cost. Caller's transaction.
+    """Closes the attempt of the present epoch and books its cost; None, where nobody is left who knows it: what the attempt
+    noted before its worker was lost. Caller's transaction.
 
     The person pays for what succeeded and for what she cancelled herself; the rest is the house's, unless `by_house` says.
     """
     if by_house is None:
         by_house = outcome not in (JobAttempt.Outcome.SUCCEEDED, JobAttempt.Outcome.CANCELLED)
-    JobAttempt.objects.filter(job=job, n=job.attempt).update(
-        outcome=outcome, ended_at=timezone.now(), cost_usd=F("cost_usd") + cost_usd
-    )
+    attempt = JobAttempt.objects.filter(job=job, n=job.attempt)
+    if cost_usd is None:
+        cost_usd = attempt.values_list("cost_usd", flat=True).first() or Decimal(0)
+    attempt.update(outcome=outcome, ended_at=timezone.now(), cost_usd=cost_usd)
     if not cost_usd and not any(tokens):
         return
     ledger.settle(
@@ -135,7 +137,7 @@ def requeue(
     *,
     epoch: int | None,
     delay_s: float = 0,
-    cost_usd: Decimal = Decimal(0),
+    cost_usd: Decimal | None = None,
     tokens: tuple[int, int] = (0, 0),
     **changes: Any,
 ) -> Job | None:

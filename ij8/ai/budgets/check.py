@@ -43,13 +43,6 @@ def hold(member: Membership, cohort_id: uuid.UUID | None, amount_usd: Decimal) -
     return sorted(ids)
 
 
-def refuse_beyond(member: Membership, cohort_id: uuid.UUID | None, amount_usd: Decimal) -> None:
-    """Raises BudgetEnded where `amount_usd` more is not left; binds nothing. For work that turns out dearer than set aside."""
-    with transaction.atomic():
-        hold(member, cohort_id, amount_usd)
-        transaction.set_rollback(True)
-
-
 def _counters(applying: list[Applying]) -> dict[tuple, BudgetCounter]:
     found = counters_of(applying)
     if len(found) == len(applying):

@@ -35,18 +35,20 @@ def structured(
     models: Sequence[str] = (),
     *,
     check: Check = go_on,
+    before: Any = None,
     spend: Any = None,
 ) -> Structured[Shape]:
-    """As `talk`, whole. `spend(answering, request, usage, said)` is told of each call that was paid.
+    """As `talk`, whole. `before(request, models)` may refuse each call; `spend(answering, request, usage, said)` is told of each
+    that was paid, also of one that broke off.
 
     Raises Failed("answer_misshapen") when the second answer is not of the shape either.
     """
     asked = replace(request, schema=schema_of(shape), tools=())
     used = Usage()
     for repaired in (False, True):
-        answering, text, usage = _whole(member, asked, models, check)
-        if spend:
-            spend(answering, asked, usage, len(text))
+        if before:
+            before(asked, models)
+        answering, text, usage = _whole(member, asked, models, check, spend)
         used = Usage(used.tokens_in + usage.tokens_in, used.tokens_out + usage.tokens_out)
         try:
             value = shape.model_validate_json(_bare(text))
@@ -61,15 +63,21 @@ def structured(
     )
 
 
-def _whole(member: Membership, request: LanguageRequest, models: Sequence[str], check: Check) -> tuple[Answering, str, Usage]:
+def _whole(
+    member: Membership, request: LanguageRequest, models: Sequence[str], check: Check, spend: Any
+) -> tuple[Answering, str, Usage]:
     answering, text, usage = Answering("", ""), "", Usage()
-    for event in talk(member, request, models, check=check):
-        if isinstance(event, Answering):
-            answering = event
-        elif isinstance(event, Delta):
-            text += event.text
-        elif isinstance(event, Finished):
-            usage = event.usage
+    try:
+        for event in talk(member, request, models, check=check):
+            if isinstance(event, Answering):
+                answering = event
+            elif isinstance(event, Delta):
+                text += event.text
+            elif isinstance(event, Finished):
+                usage = event.usage
+    finally:
+        if spend and answering.model:
+            spend(answering, request, usage, len(text))
     return answering, text, usage
 
 

@@ -7,10 +7,13 @@ from typing import Any
 from django.test import Client
 
 from ij8.accounts.models import Membership
+from ij8.ai.models import LedgerEntry
 from studio.jobs.backends import ensure_backends
-from studio.models import Job
+from studio.jobs.drive import pump_pool
+from studio.models import Job, JobAttempt
+from tests.ai.money.conftest import budget, faults, used
 from tests.fakes.providers.gemini import FakeGemini
-from tests.fakes.providers.script import Say
+from tests.fakes.providers.script import Half, Say
 
 Api = Callable[[Membership], Client]
 URL = "/api/enhance-prompt/"
@@ -50,3 +53,20 @@ def test_a_proposal_that_the_filter_refuses_is_not_shown(
     job = Job.objects.get()
     assert (job.state, (job.error or {})["code"], job.result) == ("failed", "withheld", None)
     assert ask(api(student)).status_code == 403  # a provider that may not see pupils
+
+
+def test_a_repair_is_asked_for_only_while_the_budget_lasts_and_every_answer_is_booked(
+    api: Api, teacher: Membership, gemini: FakeGemini, work_off: Callable[[], None]
+) -> None:
+    mine = budget("person", teacher, "0.02")
+    gemini.script(Say("no JSON", tokens=(4000, 1000)), Half('{"prompt": "a sea'))
+    ask(api(teacher))
+    work_off()
+    job = Job.objects.get()
+    assert (job.state, (job.error or {})["code"], len(gemini.requests)) == ("failed", "budget_ended", 1)
+    assert (used(mine), faults()) == ((0, 0), [])
+    ask(api(teacher))
+    pump_pool("remote")
+    broken = JobAttempt.objects.latest("started_at")
+    assert broken.cost_usd > 0
+    assert LedgerEntry.objects.get(ref=broken.job_id, kind="settlement").by_house

@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 from ipaddress import ip_network
 from typing import Any
@@ -13,14 +15,21 @@ from django.utils import timezone
 
 from ij8.accounts.models import Membership
 from ij8.ai.keys.service import remove_key, scope_of, set_key
+from ij8.ai.language.base import LanguageRequest, Message, Text
+from ij8.ai.language.price import most_usd
 from ij8.ai.models import Budget, LedgerEntry
 from ij8.ai.prices.table import ensure_prices
 from ij8.core.errors import BudgetEnded, Forbidden, NotConnected
 from ij8.safety.models import SafetyPolicy
 from studio.jobs.backends import ensure_backends
+from studio.jobs.claim import claim_next
+from studio.jobs.context import JobContext
+from studio.jobs.control import cancel_job
+from studio.jobs.leases import held
 from studio.jobs.submit import submit_job
-from studio.models import Backend, Job
-from tests.ai.money.conftest import budget, faults
+from studio.jobs.sweep import expire_leases
+from studio.models import Backend, Job, JobAttempt
+from tests.ai.money.conftest import budget, faults, used
 from tests.canary import canary
 from tests.fakes.providers.gemini import FakeGemini, fake_gemini
 from tests.fakes.providers.openai import FakeOpenAI, fake_openai
@@ -144,6 +153,58 @@ def test_a_budget_that_is_too_small_refuses_before_and_one_that_ends_stops_in_th
     assert (job.state, job.error["code"], job.text) == ("failed", "budget_ended", "One.")
     assert len(gemini.requests) == 1
     assert faults() == []
+
+
+@contextmanager
+def attempt() -> Iterator[JobContext]:
+    """The next job as its worker holds it."""
+    claimed = claim_next("remote")
+    assert claimed
+    with held(claimed) as lease:
+        job = Job.objects.select_related("member__user", "school", "session__cohort").get(id=claimed.job_id)
+        yield JobContext(job, Backend.objects.get(slug=job.backend), lease)
+
+
+QUESTION = LanguageRequest("", (Message("user", (Text("Hello"),)),), max_tokens=1000)
+
+
+def test_two_talks_at_the_end_of_a_budget_do_not_spend_it_twice(teacher: Membership, gemini: FakeGemini) -> None:
+    mine = budget("person", teacher, "0.05")
+    gemini.script(*[Say("One.", tokens=(8000, 100))] * 3)
+    for _ in range(2):
+        ask(teacher, rounds=2)
+    with attempt() as one, attempt() as other:
+        for ctx in (one, other):
+            list(ctx.talk(QUESTION))  # each has spent 0.0129 of the 0.0175 that were set aside
+        list(one.talk(QUESTION))
+        with pytest.raises(BudgetEnded):
+            list(other.talk(QUESTION))
+    assert len(gemini.requests) == 3
+    job = after(one.job)
+    assert job.cost_estimate_usd == FROM_ABOVE + Decimal("0.0129") + most_of_the_next()
+    assert used(mine) == (FROM_ABOVE + job.cost_estimate_usd, Decimal(0))
+    for ctx in (one, other):
+        assert cancel_job(after(ctx.job))
+    assert faults() == []
+
+
+def most_of_the_next() -> Decimal:
+    """What the question may cost beyond the answer's tokens that FROM_ABOVE counts with those asked."""
+    return max(most_usd(model, QUESTION) or Decimal(0) for model in ("gemini/gemini-3.5-flash", "openai/gpt-5.4")) - FROM_ABOVE
+
+
+def test_what_a_lost_worker_had_asked_for_is_booked_to_the_house(teacher: Membership, gemini: FakeGemini) -> None:
+    gemini.script(Say("One.", tokens=(2000, 100)), Say("Two."))
+    job = ask(teacher)
+    with attempt() as ctx:
+        list(ctx.talk(QUESTION))
+        next(ctx.talk(QUESTION))  # and dies while it listens
+    noted = JobAttempt.objects.get(job=job).cost_usd
+    assert noted > Decimal("0.0039")
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+    expire_leases()
+    settled = LedgerEntry.objects.get(ref=job.pk, kind=LedgerEntry.Kind.SETTLEMENT)
+    assert (settled.amount_usd, settled.by_house, after(job).state) == (noted, True, "queued")
 
 
 @pytest.mark.django_db(transaction=True)
