@@ -1,4 +1,4 @@
-"""The studio's part when a person takes works along: bytes, texts, lineage and credit, a few works a step.
+"""The studio's part when a person takes works along: folders, bytes, texts, lineage and credit, a few works a step.
 
 Ids of copies follow from the handover and the original, so whoever begins again finds what is there already.
 """
@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from ij8.accounts.models import Handover
 from ij8.core.files import object_key
 from studio.artifacts.drawings import copy_strokes
+from studio.artifacts.folders import NAME_LENGTH
 from studio.artifacts.versions import set_current
 from studio.media import extension_of
-from studio.models import Artifact, Lineage
+from studio.models import Artifact, Folder, Lineage
 
 AT_ONCE = 10
 _SAME = (
@@ -28,6 +29,7 @@ def copy_some(handover: Handover) -> int:
     """Copies at most AT_ONCE works, oldest first, so that a version follows its first. Returns how many are left."""
     there = Artifact.objects.filter(owner_id=handover.to_id, meta__notes__handover=str(handover.pk))
     known = set(there.values_list("pk", flat=True))
+    _copy_folders(handover)
     waiting = [pk for pk in _works(handover).values_list("pk", flat=True) if copy_id(handover, pk) not in known]
     for work in Artifact.objects.filter(pk__in=waiting[:AT_ONCE]).order_by("created", "pk"):
         _copy(handover, work)
@@ -37,6 +39,32 @@ def copy_some(handover: Handover) -> int:
 
 def copy_id(handover: Handover, original: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(handover.pk, str(original))
+
+
+def _copy_folders(handover: Handover) -> None:
+    """All of them, also those without works. One whose name is taken at the top there says from which school it comes."""
+    to = handover.to
+    rows = {row.pk: row for row in Folder.objects.filter(member_id=handover.member_id, removed_at=None)}
+    made = {copy_id(handover, pk): row for pk, row in rows.items()}
+    there = Folder.objects.filter(member=to)
+    new = {pk: row for pk, row in made.items() if pk not in set(there.filter(pk__in=made).values_list("pk", flat=True))}
+    if not new:
+        return
+    beside = {name.casefold() for name in there.filter(parent=None, removed_at=None).values_list("name", flat=True)}
+    copies = [
+        Folder(
+            pk=pk, school_id=to.school_id, member=to, created=row.created,
+            name=_name(row, handover) if row.parent_id is None and row.name.casefold() in beside else row.name,
+            parent_id=copy_id(handover, row.parent_id) if row.parent_id in rows else None,
+        )
+        for pk, row in new.items()
+    ]  # fmt: skip
+    Folder.objects.bulk_create(copies, ignore_conflicts=True)  # parents too: a constraint looks at the end of the statement
+
+
+def _name(folder: Folder, handover: Handover) -> str:
+    school = f" ({handover.school.name})"
+    return folder.name[: max(1, NAME_LENGTH - len(school))] + school[: NAME_LENGTH - 1]
 
 
 def _works(handover: Handover) -> QuerySet[Artifact]:
@@ -62,12 +90,14 @@ def _copy(handover: Handover, work: Artifact) -> None:
                 default_storage.save(key, file)
     with transaction.atomic():
         copied = copy_id(handover, work.root_id)
+        folder = Folder.objects.filter(pk=copy_id(handover, work.folder_id)).first() if work.folder_id else None
         root = copied if work.root_id == work.pk or Artifact.objects.filter(pk=copied).exists() else ident
         fields: dict[str, Any] = {name: getattr(work, name) for name in _SAME}
         made, created = Artifact.objects.get_or_create(
             pk=ident,
             defaults={
-                **fields, **keys, "school_id": school, "owner_id": handover.to_id, "root_id": root, "is_current": root == ident,
+                **fields, **keys, "folder": folder, "school_id": school, "owner_id": handover.to_id,
+                "root_id": root, "is_current": root == ident,
                 "meta": {**work.meta, "notes": {**work.meta.get("notes", {}), **_credit(handover, work)}},
             },
         )  # fmt: skip
