@@ -19,6 +19,7 @@ BENCHES = {
     "round_trip": ["tests.bench.round_trip"],
     "pages": ["tests.bench.pages"],
     "lineage": ["tests.bench.lineage"],
+    "session": ["tests.bench.session"],
     "people": ["tests.bench.people"],
     "sockets": ["tests.bench.sockets"],
     "comfy": ["tests.bench.comfy"],
