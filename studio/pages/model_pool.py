@@ -3,8 +3,11 @@ settings are, in the params of the turn, which so tell from what the model was t
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import connection, transaction
 
 from studio.models import StudioSession
 from studio.pages.model_picker import Picker
@@ -20,6 +23,18 @@ def pool_in(data: Mapping[str, str]) -> dict[str, Any]:
     if len(models) < 2 or data.get("pool_shown", data.get("model", "")) != data.get("model", ""):
         return {}
     return {"pool": models, "pool_by": BY_CHANCE if data.get("pool_by") == BY_CHANCE else BY_TURN}
+
+
+@contextmanager
+def one_at_a_time(session: StudioSession, data: Mapping[str, str]) -> Iterator[None]:
+    """Around the drawing of a model and the turn that uses it: of two sends at once the second sees the first one's turn."""
+    if not pool_in(data):
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"pool:{session.pk}"])
+        yield
 
 
 def drawn_from(params: dict[str, Any], session: StudioSession, picker: Picker) -> dict[str, Any]:

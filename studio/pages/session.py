@@ -25,7 +25,7 @@ from studio.models import StudioSession, Turn
 from studio.pages.address import BLANK_ID, id_of
 from studio.pages.advice import advice_of, instead_of, plan_of, price_words
 from studio.pages.model_picker import Picker, money_words, picker_of
-from studio.pages.model_pool import drawn_from
+from studio.pages.model_pool import drawn_from, one_at_a_time, pool_in
 from studio.pages.prompt_form import DEFAULTS, STARTERS, PromptBox, again_of, again_params, params_of, values_of
 from studio.pages.sessions import list_context, title_of
 from studio.pages.sight import sight_of
@@ -108,8 +108,8 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
 
 
 def _start_values(request: HttpRequest, session: StudioSession, turns: list[Turn]) -> dict[str, Any]:
-    """What stands in the box at first: the settings of the work or turn `again`, else those of the last turn."""
-    values = values_of(turns[-1].params if turns else {})
+    """What stands in the box at first: the settings of the work or turn `again`, else those of the last turn that made a picture from words."""
+    values = values_of(next((turn.params for turn in reversed(turns) if turn.operation == OPERATION), {}))
     if asked := request.GET.get("again", ""):
         turn = session.turns.filter(id=id_of(asked)).first()
         member: Membership = request.member  # type: ignore[attr-defined]
@@ -155,11 +155,12 @@ def _send(request: HttpRequest, session: StudioSession) -> HttpResponse:
     was_new, is_talk = not session.title, request.POST.get("mode") == "talk"
     asked: dict[str, Any] = {"member": member, "dedupe_key": request.POST.get("dedupe_key") or None}
     try:
-        asked["operation"] = TALK if is_talk else OPERATION
-        asked["params"] = said_in(request.POST.dict()) if is_talk else _asked(request, session)
-        if not is_talk and "make_again" not in request.POST:
-            refuse_if_made(**asked)
-        jobs = submit_job(session=session, **asked)
+        with one_at_a_time(session, request.POST.dict()):
+            asked["operation"] = TALK if is_talk else OPERATION
+            asked["params"] = _said(request, session) if is_talk else _asked(request, session)
+            if not is_talk and "make_again" not in request.POST:
+                refuse_if_made(**asked)
+            jobs = submit_job(session=session, **asked)
     except Ij8Error as error:
         return _refused(request, session, error)
     turn = Turn.objects.filter(batch=jobs[0].batch).select_related("session").get()
@@ -170,6 +171,16 @@ def _send(request: HttpRequest, session: StudioSession) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return render_turn(request, turn, new_title=title_of(session))
     return redirect(f"{reverse('studio_session', args=[session.id])}#turn-{turn.id}")
+
+
+def _said(request: HttpRequest, session: StudioSession) -> dict[str, Any]:
+    """A turn of talk; where models take turns, its pictures are made by the one whose turn it is."""
+    said = said_in(request.POST.dict())
+    pool = pool_in(request.POST.dict())
+    if pool:
+        drawn = drawn_from({**pool, "model": said["image_model"]}, session, picker_of(OPERATION, request.member))  # type: ignore[attr-defined]
+        said["image_model"] = drawn["model"]
+    return said
 
 
 def _asked(request: HttpRequest, session: StudioSession) -> dict[str, Any]:

@@ -376,3 +376,14 @@ def test_an_edit_by_talk_takes_the_chosen_reference_and_mask_along(
     child = Job.objects.get(parent=job)
     assert (child.operation, {name: child.params[name] for name in chosen}) == ("image.edit", chosen)
     assert str(mask.pk) not in str(gemini.bodies)
+
+
+def test_the_pictures_of_a_talk_are_made_by_the_model_whose_turn_it_is(
+    gemini: FakeGemini, canvas: StudioSession, teacher: Membership, as_: As
+) -> None:
+    client, marked = as_(teacher), {"pool:procedural/voronoi": "1", "pool:procedural/stippling": "1"}
+    for _ in range(2):
+        form = {"prompt": "hello", "mode": "talk", "model": "procedural/voronoi", **marked}
+        assert client.post(f"/studio/{canvas.id}/", form).status_code == 302
+    models = [turn.params["image_model"] for turn in Turn.objects.order_by("created")]
+    assert models == ["procedural/voronoi", "procedural/stippling"]

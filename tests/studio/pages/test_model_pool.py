@@ -1,8 +1,10 @@
 """Several models in turn."""
 
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from ij8.accounts.models import Membership
@@ -60,3 +62,22 @@ def test_one_model_is_no_pool() -> None:
 
 def test_a_model_that_cannot_be_used_is_passed_over(client: Client, session: StudioSession) -> None:
     assert post(client, session, "gemini/gemini-3-pro-image-preview", STIPPLE) == [STIPPLE]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sends_at_once_take_two_models(student: Membership, session: StudioSession) -> None:
+    start = threading.Barrier(2)
+
+    def send() -> None:
+        client = Client()
+        client.force_login(student.user)
+        start.wait()
+        post(client, session, VORONOI, STIPPLE)
+        connection.close()
+
+    both = [threading.Thread(target=send) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(Turn.objects.values_list("model", flat=True)) == sorted([VORONOI, STIPPLE])
