@@ -12,10 +12,12 @@ from ij8.core.errors import Ij8Error, Invalid
 from ij8.core.validation import validated
 from studio.chat.plans import MOST_STEPS, STEP, PlanStep
 from studio.jobs.submit import make_plan
+from studio.models import Turn
 from studio.pages.model_picker import money_words
 from studio.pages.prompt_form import COUNTS
 
 UNKNOWN = "?"
+AGAIN = "again"  # instead of the name of a tool call: the plan that a turn made, for a branch beside it
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,15 @@ def card_of(turn_id: UUID, key: str, plan: Mapping[str, Any], wrong: str = "", s
     rows = [_row(number, one) for number, one in enumerate(plan["steps"])]
     usd = total_of([one.get("usd") for one in plan["steps"]])
     return PlanCard(turn_id, key, str(plan.get("title", "")), rows, usd, _words(usd), wrong, started)
+
+
+def card_again(turn: Turn, takes: Sequence[Sequence[Mapping[str, Any]]]) -> PlanCard:
+    """The plan of a turn that ran it; `takes` by step, of which each is expected to cost the same again."""
+    steps = []
+    for asked, made in zip(turn.params["steps"], takes, strict=True):
+        usd = sum((Decimal(take["cost_estimate_usd"]) for take in made), Decimal(0))
+        steps.append({**asked, "usd": str(usd.normalize()) if made else UNKNOWN})
+    return card_of(turn.id, AGAIN, {"title": turn.prompt, "steps": steps})
 
 
 def total_of(prices: Sequence[str | None]) -> str:

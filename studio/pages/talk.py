@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from ij8.core.marked import told
 from studio.models import OPEN, Job, State, Turn
 from studio.pages.model_picker import money_words
-from studio.pages.plan_card import PlanCard, card_of, plan_key
+from studio.pages.plan_card import PlanCard, card_again, card_of, plan_key
 from studio.pages.stand_ins import answered_instead, stand_in_words
 from studio.text.markdown import html_of
 
@@ -61,6 +61,7 @@ class TalkView:
     has_words: bool
     is_answer: bool
     is_hidden: bool
+    plan: PlanCard | None = None  # of a turn that ran one
 
 
 def talk_of(
@@ -91,6 +92,7 @@ def talk_of(
         has_words=bool(job.text.strip()),
         is_answer=is_answer(job),
         is_hidden=getattr(job, "is_hidden", False),
+        plan=card_again(turn, [one.takes for one in rounds[0].steps]) if turn.operation == "plan.run" else None,
     )
 
 

@@ -1,6 +1,7 @@
 """What a person does to a turn: another branch, edit or try again, throw a branch away and take it back, start a plan, save."""
 
 import uuid
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -14,15 +15,16 @@ from django.views.decorators.http import require_POST
 from ij8.accounts.access import member_required
 from ij8.accounts.models import Membership
 from ij8.core.errors import Ij8Error, Invalid, NotFound
-from ij8.safety.check import Context, must_pass
-from ij8.safety.models import Refusal
 from studio.artifacts.meta import GenerationMeta
+from studio.chat.plans import PlanRun
 from studio.jobs.branches import throw_away
+from studio.jobs.sheets import Sheet
 from studio.jobs.submit import jobs_of_key, submit_job
 from studio.line import access_turn, restore_branch, show_branch
 from studio.models import Artifact, Job, StudioSession, Turn
-from studio.pages.plan_card import card_of, plan_key, posted_steps, priced, total_of
-from studio.pages.session import OPERATION, session_context
+from studio.operations import OPERATIONS
+from studio.pages.plan_card import AGAIN, card_of, plan_key, posted_steps, priced, total_of
+from studio.pages.session import session_context
 from studio.pages.talk_box import TALK
 from studio.text.writing import save_text
 
@@ -56,17 +58,19 @@ def _restore(request: HttpRequest, turn: Turn) -> HttpResponse:
 
 
 def _again(request: HttpRequest, turn: Turn) -> HttpResponse:
-    """The same turn once more, or with other words, as a branch beside it."""
-    if turn.operation not in (OPERATION, TALK):
+    """The same turn once more, or with other words, as a branch beside it. What it worked on goes in again; chance is new."""
+    if turn.operation not in OPERATIONS:
         raise Invalid(_("This turn cannot be tried again here."), field="act")
     words = request.POST.get("prompt", "").strip() or turn.prompt
-    params = {name: value for name, value in turn.params.items() if name != "seed"}
+    params = {name: value for name, value in turn.params.items() if name not in ("seed", "prompt")}
+    said = {"prompt": words} if "prompt" in OPERATIONS[turn.operation].Params.model_fields else {}
     try:
         jobs = submit_job(
             member=request.member,  # type: ignore[attr-defined]
             operation=turn.operation,
-            params={**params, "prompt": words},
+            params={**params, **said},
             session=turn.session,
+            sheet=Sheet.model_validate(turn.sheet) if turn.sheet else None,
             dedupe_key=_once(request.POST.get("dedupe_key", ""), words),
             beside=turn,
         )
@@ -124,15 +128,17 @@ def studio_plan(request: HttpRequest, turn_id: uuid.UUID, key: str) -> HttpRespo
     if request.POST.get("act") != "start" or usd != request.POST.get("usd") or is_wrong:
         wrong = _("Mend the steps that cannot be made.") if is_wrong else ""
         return _shown_again(request, turn, key, changed, wrong)
-    for number, step in enumerate(steps):
-        must_pass(member, step.prompt, Refusal.Where.PROMPT, context=Context(turn.session.cohort_id, f"prompt-{number}"))
-    jobs = submit_job(
-        member=member,
-        operation="plan.run",
-        params={"prompt": str(plan.get("title") or _("A plan"))[:TITLE_LENGTH], "steps": [step.model_dump() for step in steps]},
-        session=turn.session,
-        dedupe_key=plan_key(turn.batch, key),
-    )
+    try:
+        jobs = submit_job(
+            member=member,
+            operation=PlanRun.name,
+            params={"prompt": str(plan.get("title") or _("A plan"))[:TITLE_LENGTH], "steps": [one.model_dump() for one in steps]},
+            session=turn.session,
+            dedupe_key=_once(str(turn.batch), repr(steps)) if key == AGAIN else plan_key(turn.batch, key),
+            beside=turn if key == AGAIN else None,
+        )
+    except Ij8Error as error:
+        return _shown_again(request, turn, key, changed, error.message, status=error.status)
     return _at(turn.session, _turn_of(jobs))
 
 
@@ -143,6 +149,8 @@ def _started(request: HttpRequest, turn: Turn, key: str, plan: dict[str, Any], s
 
 
 def _plan_of(turn: Turn, key: str) -> dict[str, Any]:
+    if key == AGAIN and turn.operation == PlanRun.name:
+        return {"title": turn.prompt, "steps": turn.params["steps"]}
     job = Job.objects.filter(batch=turn.batch, operation=TALK, retried_by=None).first()
     plan = ((job.steps if job else {}).get(f"answer:{key}") or {}).get("told", {}).get("plan")
     if not plan:
@@ -164,7 +172,9 @@ def _shown_again(request: HttpRequest, turn: Turn, key: str, plan: dict[str, Any
     context = session_context(request, turn.session)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "studio/_plan.html", {"plan": card, "models": context["models"], "can_make": True})
-    for view in context["turns"]:
+    for number, view in enumerate(context["turns"]):
+        if key == AGAIN and view.id == turn.pk:
+            context["turns"][number] = replace(view, plan=card)
         for one in (step for part in (view.talk.rounds if view.talk else []) for step in part.steps):
             if one.plan and (one.plan.turn_id, one.plan.key) == (turn.pk, key):
                 one.plan = card

@@ -18,6 +18,7 @@ from studio.jobs.job_json import jobs_json
 from studio.line import ALONE, Branches, branches_of
 from studio.models import OPEN, Job, State, Turn
 from studio.pages.model_picker import money_words
+from studio.pages.plan_card import PlanCard
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
 from studio.pages.prompt_form import again_json, shape_of
 from studio.pages.sheets import SheetView, sheet_view
@@ -51,6 +52,7 @@ class TurnView:
     parent_id: UUID | None
     branches: Branches
     talk: TalkView | None = None
+    plan: PlanCard | None = None
     sheet: SheetView | None = None
 
     @property
@@ -64,7 +66,12 @@ class TurnView:
 
     @property
     def can_edit(self) -> bool:
-        return self.operation in ("image.generate", "chat.turn")
+        """Whether other words make a branch of it; a plan is changed step by step."""
+        return self.operation in ("image.generate", "image.edit", "image.from_drawing", "chat.turn")
+
+    @property
+    def can_retry(self) -> bool:
+        return not self.open_count
 
     @property
     def cost_words(self) -> str:
@@ -104,6 +111,7 @@ def _view(
         sheet=sheet_view(turn.sheet, takes, model_names),
         branches=branches,
         talk=talk,
+        plan=talk.plan if talk else None,
         id=turn.id,
         session_id=turn.session_id,
         batch=turn.batch,
