@@ -1,9 +1,9 @@
-"""What was spent, summed from the days or months that are kept with the ledger: one query, however much was spent."""
+"""What was spent, summed from the days and months that are kept with the ledger: one query, however much was spent."""
 
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,30 +11,35 @@ from django.db import connection
 
 # what a line is for one value of: the bits of grouping(day, school, cohort, member, model), 0 for that one
 BY = {"day": 0b01111, "school": 0b10111, "cohort": 0b11011, "member": 0b11101, "model": 0b11110}
-MOST_DAYS = 100  # of longer spans the months are summed, whole ones
+MOST_DAYS = 100  # of longer spans the months within are summed, and the days at both ends
 PAID = """
     coalesce(sum(amount_usd) filter (where not by_house), 0) as usd,
     coalesce(sum(amount_usd) filter (where by_house), 0) as house_usd,
     coalesce(sum(count) filter (where not by_house), 0)::bigint as count
 """
-ASKED = """
-    ai_spendday
-    where day between %(since)s and %(until)s
+DAYS = """
+    select day, school_id, cohort_id, member_id, model, by_house, amount_usd, count from ai_spendday
+    where day >= %(since)s and day < %(after)s
         and (%(schools)s::uuid[] is null or school_id = any(%(schools)s::uuid[]))
         and (%(cohorts)s::uuid[] is null or cohort_id = any(%(cohorts)s::uuid[]))
         and (%(member)s::uuid is null or member_id = %(member)s::uuid)
         and (%(model)s::text is null or model = %(model)s::text)
 """
+MONTHS = DAYS.replace("spendday", "spendmonth").replace("(since)", "(first_month)").replace("(after)", "(after_months)")
+MONTHS_AND_ENDS = " union all ".join([
+    MONTHS, DAYS.replace("(after)", "(first_month)"), DAYS.replace("(since)", "(after_months)")
+])  # fmt: skip
 # first one line for each of whom and what, without the days: five sums over all rows would take four times as long
 SUMS = """
-    with lines as (select school_id, cohort_id, member_id, model, :paid from :asked group by 1, 2, 3, 4)
+    with lines as (
+        select school_id, cohort_id, member_id, model, :paid from (:asked) as asked group by 1, 2, 3, 4
+    )
     select 16 | grouping(school_id, cohort_id, member_id, model), null::date, school_id, cohort_id, member_id, model,
         coalesce(sum(usd), 0), coalesce(sum(house_usd), 0), coalesce(sum(count), 0)::bigint
     from lines group by grouping sets ((school_id), (cohort_id), (member_id), (model), ())
     union all
-    select 15, day, null::uuid, null::uuid, null::uuid, null, :paid from :asked group by day
-""".replace(":paid", PAID).replace(":asked", ASKED)
-SUMS_OF_MONTHS = SUMS.replace("ai_spendday", "ai_spendmonth")
+    select 15, day, null::uuid, null::uuid, null::uuid, null, :paid from (:asked) as asked group by day
+""".replace(":paid", PAID)
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,18 @@ class Asked:
     def is_monthly(self) -> bool:
         return (self.until - self.since).days >= MOST_DAYS
 
+    def query(self) -> str:
+        return SUMS.replace(":asked", MONTHS_AND_ENDS if self.is_monthly else DAYS)
+
     def where(self) -> dict[str, Any]:
+        """Within a longer span lie some whole months. `after…` are the first days that no longer belong to it."""
+        after = self.until + timedelta(days=1)
+        month_before = (self.since - timedelta(days=1)).replace(day=1)
         return {
-            "since": self.since.replace(day=1) if self.is_monthly else self.since,
-            "until": self.until,
+            "since": self.since,
+            "after": after,
+            "first_month": (month_before + timedelta(days=32)).replace(day=1),
+            "after_months": after.replace(day=1),
             "schools": _list(self.schools),
             "cohorts": _list(self.cohorts),
             "member": self.member,
@@ -87,7 +100,7 @@ class Sums:
 def sums(asked: Asked) -> Sums:
     found = Sums()
     with connection.cursor() as cursor:
-        cursor.execute(SUMS_OF_MONTHS if asked.is_monthly else SUMS, asked.where())
+        cursor.execute(asked.query(), asked.where())
         for bits, day, school, cohort, member, model, usd, house_usd, count in cursor.fetchall():
             line = Sum(usd, house_usd, count)
             values = {"day": day, "school": school, "cohort": cohort, "member": member, "model": model}
