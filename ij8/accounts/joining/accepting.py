@@ -5,33 +5,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ij8.accounts.joining.invitations import digest_of, waiting
+from ij8.accounts.joining.invitations import digest_of, still_holds, waiting
 from ij8.accounts.models import AgeBand, CohortMembership, Invitation, Membership, User
 from ij8.accounts.notices import NoticeKind, notify
 from ij8.accounts.people.places import add_to_cohort
-from ij8.accounts.people.rules import lock_school, may_grant
+from ij8.accounts.people.rules import lock_school
 from ij8.accounts.words import must_pass
 from ij8.core.errors import Conflict
 
 Role = Membership.Role
 ACCEPTED = NoticeKind(gettext_lazy("%(name)s accepted your invitation to %(school)s."), "user-plus")
+BESIDE = ("school", "cohort__school", "invited_by__user")
 RANK = {Role.STUDENT: 0, Role.USER: 0, Role.TEACHER: 1, Role.ADMIN: 2}
 
 
 def find_invitation(secret: str) -> Invitation | None:
     """The one that waits, with school, class and issuer. Spends nothing: mail scanners open every link."""
-    found = waiting().filter(digest=digest_of(secret)).select_related("school", "cohort__school", "invited_by__user").first()
-    return found if found is not None and _still_holds(found) else None
+    found = waiting().filter(digest=digest_of(secret)).select_related(*BESIDE).first()
+    return found if found is not None and still_holds(found) else None
 
 
 def accept(*, invitation: Invitation, user: User) -> Membership:
     """Makes the person a member, and gives the place in the class. Whoever is a member already keeps what is more.
 
-    Conflict when it was accepted, taken back or became too old in the meantime.
+    Conflict when it was accepted, taken back or became too old in the meantime, or its issuer may give it no more; for the
+    issuer herself; and, unless an admin gave it, for who has left the school.
     """
     with transaction.atomic():
         lock_school(invitation.school_id)
-        if not waiting().filter(pk=invitation.pk).update(accepted_at=timezone.now()):
+        invitation = Invitation.objects.select_related(*BESIDE).filter(pk=invitation.pk).first() or invitation
+        if invitation.invited_by.user_id == user.pk:
+            raise Conflict(_("You made this invitation yourself. It is for the person to whom you send it."), code="own")
+        is_spent = waiting().filter(pk=invitation.pk).update(accepted_at=timezone.now())
+        if not is_spent or not still_holds(invitation):
             raise Conflict(_("This invitation has been used or taken back. Ask for a new one."), code="ended")
         member = _member(invitation, user)
         if invitation.cohort and not CohortMembership.objects.in_force().filter(cohort=invitation.cohort, member=member).exists():
@@ -59,11 +65,6 @@ def accept_as_new(*, invitation: Invitation, name: str, password: str = "") -> U
     return user
 
 
-def _still_holds(invitation: Invitation) -> bool:
-    """What makes somebody staff is worth as much as the right of who gave it, now."""
-    return RANK[Role(invitation.role)] == 0 or may_grant(invitation.invited_by, invitation.role)
-
-
 def _member(invitation: Invitation, user: User) -> Membership:
     by_admin = invitation.invited_by.role == Role.ADMIN  # who says of everybody but pupils that they are adults
     band = AgeBand.ADULT if by_admin and invitation.role != Role.STUDENT else ""
@@ -74,6 +75,8 @@ def _member(invitation: Invitation, user: User) -> Membership:
         return member
     if member.merged_into_id:
         raise Conflict(_("This account was merged with another one. Sign in with that one."), code="merged")
+    if not member.active and not by_admin:
+        raise Conflict(_("You have left this school. Ask its admins to bring you back."), code="left")
     if not member.active:
         member.active, member.left_at, member.role = True, None, invitation.role
         CohortMembership.objects.filter(member=member).delete()

@@ -12,7 +12,7 @@ from ij8.accounts.joining.codes import MOST_USES
 from ij8.accounts.joining.offers import offers_of
 from ij8.accounts.models import Cohort, Membership
 from ij8.accounts.outbox import mail_goes_out
-from ij8.accounts.people.rules import led_by
+from ij8.accounts.people.rules import leads, led_by
 from ij8.accounts.settings_forms import HouseForm, ProfileForm
 
 DAYS = {
@@ -47,7 +47,12 @@ class InviteForm(HouseForm):
     def __init__(self, *args: Any, by: Membership, cohort: Cohort | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offers = offers_of(by)
-        cast(forms.ChoiceField, self.fields["offer"]).choices = [(key, offer.label) for key, offer in offers.items()]
+        if cohort and not leads(by, cohort, for_good=True):
+            offers = {"student": offers["student"]}
+        field = cast(forms.ChoiceField, self.fields["offer"])
+        field.choices = [(key, offer.label) for key, offer in offers.items()]
+        if by.role != Membership.Role.ADMIN:
+            field.help_text = _("Who assists or observes counts as under 13 here until an admin says that they are an adult.")
         if cohort:
             del self.fields["cohort"]
         else:

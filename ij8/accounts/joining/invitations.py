@@ -21,9 +21,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ij8.accounts.joining.offers import OFFERS, offers_of
-from ij8.accounts.models import Cohort, Invitation, Membership
+from ij8.accounts.models import Cohort, CohortMembership, Invitation, Membership
 from ij8.accounts.outbox import mail_goes_out
-from ij8.accounts.people.rules import leads, led_by, lock_school, refuse_archived, refuse_strangers
+from ij8.accounts.people.rules import leads, led_by, lock_school, may_grant, refuse_archived, refuse_strangers
 from ij8.core.errors import Conflict, Forbidden, Ij8Error, Invalid, NotFound
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def invite(*, by: Membership, email: str, offer: str, cohort: Cohort | None = No
         invitation = same.first() or Invitation(
             school_id=by.school_id, email=email, role=given.role, cohort=cohort, cohort_role=cohort_role, invited_by=by
         )
-        invitation.words = words
+        invitation.words, invitation.invited_by = words, by
         link = renew_invitation(invitation)
     return invitation, link
 
@@ -66,10 +66,25 @@ def _check(by: Membership, offer: str, cohort: Cohort | None) -> None:
     if cohort:
         refuse_strangers(by, cohort)
         refuse_archived(cohort)
-        if not leads(by, cohort):
+        if not _may_seat(by, cohort, OFFERS[offer].cohort_role):
             raise Forbidden(_("Only the lead teachers of this class and the school's admins can do this."))
     elif by.role != Membership.Role.ADMIN or OFFERS[offer].needs_class:
         raise Invalid(_("Choose the class."), field="cohort", allowed=_("a class"))
+
+
+def _may_seat(by: Membership, cohort: Cohort, role: str) -> bool:
+    """Pupils also as a substitute; who else is in the class is said by those who lead it for good."""
+    return leads(by, cohort, for_good=role != CohortMembership.Role.STUDENT)
+
+
+def still_holds(invitation: Invitation) -> bool:
+    """An invitation is worth as much as the right of who gave it, now. Two queries at most, with issuer and class loaded."""
+    by = invitation.invited_by
+    if not by.user.is_active or not may_grant(by, invitation.role):
+        return False
+    if invitation.cohort:
+        return _may_seat(by, invitation.cohort, invitation.cohort_role)
+    return by.role == Membership.Role.ADMIN
 
 
 def renew_invitation(invitation: Invitation) -> str:
@@ -110,7 +125,10 @@ def send_new(ids: list[str]) -> None:
 
 
 def renew(*, invitation_id: uuid.UUID, by: Membership) -> tuple[Invitation, str]:
-    """Another link, also for one that is too old. Conflict when it was accepted or taken back."""
+    """Another link, also for one that is too old; where its issuer may give it no more, `by` does.
+
+    Conflict when it was accepted or taken back.
+    """
     with transaction.atomic():
         invitation = access_invitation(by, invitation_id, lock=True)
         if invitation.accepted_at or invitation.taken_back_at:
@@ -118,6 +136,8 @@ def renew(*, invitation_id: uuid.UUID, by: Membership) -> tuple[Invitation, str]
             raise Conflict(_("This invitation is %(state)s. Make a new one.") % {"state": told}, code="ended")
         if invitation.cohort:
             refuse_archived(invitation.cohort)
+        if not still_holds(invitation):
+            invitation.invited_by = by
         link = renew_invitation(invitation)
     return invitation, link
 
@@ -150,7 +170,8 @@ def access_invitation(by: Membership, invitation_id: uuid.UUID, *, lock: bool = 
     if invitation is None:
         raise NotFound()
     given = {(offer.role, offer.cohort_role if invitation.cohort else "") for offer in offers_of(by).values()}
-    leads_it = leads(by, invitation.cohort) if invitation.cohort else by.role == Membership.Role.ADMIN
+    place, is_admin = invitation.cohort_role, by.role == Membership.Role.ADMIN
+    leads_it = _may_seat(by, invitation.cohort, place) if invitation.cohort else is_admin
     if not leads_it or (invitation.role, invitation.cohort_role) not in given:
         raise Forbidden(_("Only the admins of your school and the lead teachers of that class can do this."))
     return invitation

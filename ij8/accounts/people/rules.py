@@ -95,8 +95,12 @@ def refuse_archived(cohort: Cohort) -> None:
         raise Conflict(_("This class is in the archive and stays as it is. Take it out of the archive first."), code="archived")
 
 
-def leads(by: Membership, cohort: Cohort) -> bool:
-    """Whether she may change the class and who is in it: its lead teachers, and the school's admins."""
+def leads(by: Membership, cohort: Cohort, *, for_good: bool = False) -> bool:
+    """Whether she may change the class and who is in it: its lead teachers, and the school's admins.
+
+    `for_good`: not as a substitute, whose power must end on her last day: she appoints nobody, copies and deletes no class.
+    """
     if by.role == Role.ADMIN:
         return by.school_id == cohort.school_id
-    return led_by(by).filter(cohort=cohort, role=CohortRole.LEAD_TEACHER).exists()
+    places = led_by(by).filter(cohort=cohort, role=CohortRole.LEAD_TEACHER)
+    return (places.filter(until=None) if for_good else places).exists()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ij8.accounts.joining.accepting import accept, accept_as_new, find_invitation
 from ij8.accounts.joining.invitations import invite, renew, take_back
+from ij8.accounts.members import remove_member
 from ij8.accounts.models import Cohort, CohortMembership, Invitation, Membership, Notice, School, User
 from ij8.core.errors import Conflict, Forbidden, Ij8Error, Invalid, NotFound
 from tests.conftest import Person
@@ -153,3 +154,50 @@ class TestAccepting:
             accept(invitation=made, user=artist.user)
         assert not Membership.objects.filter(user=artist.user, school=cohort.school).exists()
         assert Invitation.objects.get().state == "waiting"
+
+    def test_it_ends_with_the_place_of_who_gave_it(self, teacher: Membership, cohort: Cohort, artist: Membership) -> None:
+        """Also one to assist, which makes nobody staff of the school: whoever assists sees the work of pupils."""
+        made, link = invite(by=teacher, email="x@y.test", offer="assistant", cohort=cohort)
+        CohortMembership.objects.filter(member=teacher).update(until=timezone.now())  # she stood in for somebody
+        assert find_invitation(key_in(link)) is None
+        with pytest.raises(Conflict):
+            accept(invitation=made, user=artist.user)
+        CohortMembership.objects.filter(member=teacher).update(until=None)
+        assert find_invitation(key_in(link))
+        remove_member(member=teacher)
+        assert find_invitation(key_in(link)) is None
+        with pytest.raises(Conflict):
+            accept(invitation=made, user=artist.user)
+        assert not Membership.objects.filter(user=artist.user, school=cohort.school).exists()
+
+    def test_nobody_accepts_her_own(self, teacher: Membership, cohort: Cohort, as_: As) -> None:
+        _made, link = invite(by=teacher, email="x@y.test", offer="assistant", cohort=cohort)
+        answer = as_(teacher).post("/invitation/", {"key": key_in(link), "act": "join"})
+        assert answer.status_code == 409
+        assert (CohortMembership.objects.get(member=teacher).role, Invitation.objects.get().state) == ("lead_teacher", "waiting")
+
+    def test_a_teacher_brings_nobody_back_whom_an_admin_sent_away(
+        self, teacher: Membership, school_admin: Membership, person: Person, cohort: Cohort
+    ) -> None:
+        gone = person(cohort.school, "teacher", "Olga")
+        remove_member(member=gone)
+        made, _ = invite(by=teacher, email="x@y.test", offer="assistant", cohort=cohort)
+        with pytest.raises(Conflict) as refused:
+            accept(invitation=made, user=gone.user)
+        gone.refresh_from_db()
+        assert (refused.value.code, gone.active) == ("left", False)
+        made, _ = invite(by=school_admin, email="x@y.test", offer="assistant", cohort=cohort)
+        assert accept(invitation=made, user=gone.user).active
+
+    def test_an_admin_who_sends_again_what_holds_no_more_answers_for_it(
+        self, teacher: Membership, school_admin: Membership, cohort: Cohort, artist: Membership, as_: As
+    ) -> None:
+        made, _ = invite(by=teacher, email="x@y.test", offer="assistant", cohort=cohort)
+        renewed, _ = renew(invitation_id=made.pk, by=school_admin)
+        assert renewed.invited_by == teacher
+        remove_member(member=teacher)
+        assert "Send it again" in as_(school_admin).get("/school/people/invitations/").content.decode()
+        renewed, link = renew(invitation_id=made.pk, by=school_admin)
+        assert renewed.invited_by == school_admin
+        assert find_invitation(key_in(link)) == made
+        assert accept(invitation=renewed, user=artist.user).active
