@@ -144,9 +144,9 @@ def seed_demo() -> None:
     seed_safety(members, cohorts["linden"])
     seed_opening(schools["linden"])
     seed_joining(members, cohorts["linden"])
-    seed_history(members)
     for one in PEOPLE:
         _works(one, members[one.email], cohorts.get(one.school) if one.cohort_role else None)
+    seed_history(members)
     seed_drawing(members)
     seed_texts(members)
     seed_prompts(members)

@@ -13,7 +13,7 @@ from ij8.embedded.places import CHECKOUT
 from studio.artifacts.bulk import Order, change_works
 from studio.artifacts.folders import create_folder
 from studio.artifacts.uploads import store_upload
-from studio.models import Artifact, Folder
+from studio.models import Artifact, Folder, StudioSession
 
 PICTURES = CHECKOUT / "static" / "src" / "img"
 # whose, which of the pictures that ship with ij8, its title, folders (the last inside of the one before)
@@ -53,4 +53,5 @@ def _bring(member: Membership, picture: Image.Image, name: str, title: str, vers
     out = io.BytesIO()
     picture.save(out, "PNG")
     file = SimpleUploadedFile(name, out.getvalue(), "image/png")
-    return store_upload(member=member, file=file, title=title, version_of=version_of)
+    session = StudioSession.objects.filter(member=member).order_by("created").first()
+    return store_upload(member=member, file=file, title=title, version_of=version_of, session=session)

@@ -20,7 +20,11 @@ LEAF = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect w
 <path d="M40 270C120 220 220 140 335 65M150 203C150 160 160 130 175 105M205 165C205 130 215 105 232 82
 M170 190C205 205 240 200 270 190M225 150C255 160 285 155 305 145"
  fill="none" stroke="#2C3A1E" stroke-width="6" stroke-linecap="round"/></svg>"""
-SHEET = Sheet(across=Axis(input="seed", values=(7, 8, 9)), down=Axis(input="phrase", values=("gold", "silver")))
+DOWN = Axis(input="phrase", values=("gold", "silver"))
+SHEETS = {
+    "student1@demo.test": Sheet(across=Axis(input="seed", values=(7, 8)), down=DOWN),
+    "artist@demo.test": Sheet(across=Axis(input="seed", values=(7, 8, 9)), down=DOWN),
+}
 SIDE_PX = 384
 
 
@@ -35,18 +39,22 @@ def seed_prompts(members: Mapping[str, Membership]) -> None:
             wish = PresetValues(prompt="a __plants__ at dusk, {gold|silver} and deep green", shape="square", size="512")
             save_preset(member=member, name="Plants at dusk", values=wish)
             if email == WHO[0]:
-                store_upload(member=member, file=SimpleUploadedFile("leaf.svg", LEAF), title="Leaf, drawn by hand")
-    _sheet(members["artist@demo.test"])
+                leaf = SimpleUploadedFile("leaf.svg", LEAF)
+                store_upload(member=member, file=leaf, title="Leaf, drawn by hand", session=_session_of(member))
+    for email, sheet in SHEETS.items():
+        _sheet(members[email], sheet)
 
 
-def _sheet(artist: Membership) -> None:
-    with acting_in(artist.school_id):
-        if StudioSession.objects.filter(member=artist, turns__sheet__isnull=False).exists():
-            return
-        session = StudioSession.objects.filter(member=artist, trashed_at=None).order_by("created").first()
-        if session is None:
+def _session_of(member: Membership) -> StudioSession | None:
+    return StudioSession.objects.filter(member=member, trashed_at=None).order_by("created").first()
+
+
+def _sheet(member: Membership, sheet: Sheet) -> None:
+    with acting_in(member.school_id):
+        session = _session_of(member)
+        if session is None or session.turns.filter(sheet__isnull=False).exists():
             return
         params = {"model": "procedural/auto", "prompt": "waves at night, gold", "width": SIDE_PX, "height": SIDE_PX, "seed": 7}
         submit_job(
-            member=artist, operation="image.generate", params=params, session=session, job_class=JobClass.BATCH, sheet=SHEET
+            member=member, operation="image.generate", params=params, session=session, job_class=JobClass.BATCH, sheet=sheet
         )
