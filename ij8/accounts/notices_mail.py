@@ -6,23 +6,23 @@ cannot be handed over takes the marks back, so the next round tries again.
 
 import logging
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from ij8.accounts.backend import may_sign_in
 from ij8.accounts.locale import language_of
-from ij8.accounts.models import Membership, Notice, Preferences, User
-from ij8.accounts.notices import NOTICES, words_of
+from ij8.accounts.models import Notice, Preferences, User
+from ij8.accounts.notices import GROUPS, NOTICES, words_of
 from ij8.accounts.outbox import mail_goes_out
-from ij8.accounts.preferences import keep_preferences, preferences_of, zone_of
+from ij8.accounts.preferences import keep_preferences, zone_named, zone_of
 from ij8.core.chores import Chore
 
 log = logging.getLogger(__name__)
@@ -32,22 +32,43 @@ MOST_LINES = 20
 AT_ONCE = 200  # people in one round
 KEPT = timedelta(days=90)
 SALT = "ij8.notices.mail"
+OWN_ZONE, SCHOOL_ZONE = "member__user__preferences__time_zone", "member__school__time_zone"
 
 
 def send_digests() -> int:
     """Sends what is due. Returns how many mails went out."""
     if not mail_goes_out():
         return 0
-    waiting = _unmailed().filter(created__lt=timezone.now() - SETTLED, member__user__email__isnull=False)
-    people = waiting.order_by("member__user").values_list("member__user", flat=True).distinct()[:AT_ONCE]
-    return sum(_send_to(user_id) for user_id in people)
+    waiting = _due(_unmailed().filter(created__lt=timezone.now() - SETTLED))
+    people = User.objects.filter(pk__in=waiting.values("member__user"), email__isnull=False)
+    chosen = people.order_by("?").values_list("pk", flat=True)[:AT_ONCE]  # those whose mails fail stand in nobody's way
+    return sum(_send_to(user_id) for user_id in chosen)
 
 
 def _unmailed() -> "QuerySet[Notice]":
     told = [kind for kind in NOTICES if NOTICES[kind].by_mail]
     young = timezone.now() - timedelta(days=7)  # nobody wants last month's news when mail begins
     alive = Notice.objects.filter(member__active=True, member__user__is_active=True, created__gt=young)
-    return alive.filter(read_at=None, mailed_at=None, kind__in=told).exclude(member__user__preferences__mail_digest=False)
+    if not settings.DEMO:
+        alive = alive.filter(member__user__is_demo=False)
+    quiet = Q(pk__in=())
+    for group in GROUPS:
+        of_group = [kind for kind in told if NOTICES[kind].group == group]
+        quiet |= Q(kind__in=of_group, member__user__preferences__mail_quiet__contains=[group])
+    waiting = alive.filter(read_at=None, mailed_at=None, kind__in=told)
+    return waiting.exclude(member__user__preferences__mail_digest=False).exclude(quiet)
+
+
+def _due(rows: "QuerySet[Notice]") -> "QuerySet[Notice]":
+    """Of people where it is after seven, and to whom nothing was mailed since their midnight."""
+    now, due = timezone.now(), Q(pk__in=())
+    for own, school in rows.order_by().values_list(OWN_ZONE, SCHOOL_ZONE).distinct():
+        here = now.astimezone(zone_named(own, school))
+        if here.hour >= FROM_HOUR:
+            midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+            mailed = Notice.objects.filter(member__user=OuterRef("member__user"), mailed_at__gte=midnight)
+            due |= Q(~Exists(mailed), **{OWN_ZONE: own, SCHOOL_ZONE: school})
+    return rows.filter(due)
 
 
 def _send_to(user_id: uuid.UUID) -> bool:
@@ -56,11 +77,9 @@ def _send_to(user_id: uuid.UUID) -> bool:
         user = User.objects.select_for_update(skip_locked=True).filter(pk=user_id).first()
         if user is None or not may_sign_in(user):
             return False
-        quiet = preferences_of(user).mail_quiet
         rows = _unmailed().filter(member__user=user).select_related("member__school", "member__user__preferences")
-        rows = rows.exclude(kind__in=[kind for kind in NOTICES if NOTICES[kind].group in quiet])
         found = list(rows.order_by("-created")[: MOST_LINES + 1])
-        if not found or not _is_time(found[0].member, now):
+        if not _due(rows).exists():
             return False
         rows.update(mailed_at=now)
     try:
@@ -70,14 +89,6 @@ def _send_to(user_id: uuid.UUID) -> bool:
         Notice.objects.filter(member__user=user, mailed_at=now).update(mailed_at=None)
         return False
     return True
-
-
-def _is_time(member: Membership, now: datetime) -> bool:
-    """After seven where she lives, and nothing was mailed since her midnight."""
-    here = now.astimezone(zone_of(member))
-    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-    mailed = Notice.objects.filter(member__user=member.user_id, mailed_at__gte=midnight)
-    return here.hour >= FROM_HOUR and not mailed.exists()
 
 
 def _mail(user: User, found: list[Notice]) -> None:

@@ -25,7 +25,12 @@ def keep_preferences(*, user: User, **changes: Any) -> Preferences:
 
 def zone_of(member: Membership) -> ZoneInfo:
     """The person's own zone, else her school's. No query for a `request.member`."""
-    return _zone(preferences_of(member.user).time_zone) or _zone(member.school.time_zone) or ZoneInfo(settings.TIME_ZONE)
+    return zone_named(preferences_of(member.user).time_zone, member.school.time_zone)
+
+
+def zone_named(*names: str | None) -> ZoneInfo:
+    """The first that is one, else the house's."""
+    return next((zone for name in names if (zone := _zone(name or ""))), ZoneInfo(settings.TIME_ZONE))
 
 
 @cache

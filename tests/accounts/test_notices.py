@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ij8.accounts import notices_mail
-from ij8.accounts.models import Membership, Notice
+from ij8.accounts.models import Membership, Notice, School, User
 from ij8.accounts.notices import COUNTED, notify
 from ij8.accounts.notices_mail import forget_old_notices, key_of, send_digests
 from ij8.accounts.preferences import keep_preferences, preferences_of
@@ -21,6 +21,7 @@ from ij8.core import live
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Membership], Client]
+Person = Callable[..., Membership]
 
 
 def tell(*members: Membership, sentence: str = "Mia asks for more budget.", url: str = "") -> None:
@@ -190,6 +191,24 @@ class TestTheDailyMail:
         self.waiting(teacher)
         assert send_digests() == 0
         assert "requests" in preferences_of(teacher.user).mail_quiet
+
+    def test_those_for_whom_it_is_not_time_stand_in_nobodys_way(
+        self, school: School, person: Person, clock: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(notices_mail, "AT_ONCE", 1)
+        night, quiet, mailed, demo, due, here = (person(school, "user", f"P{number}") for number in range(6))
+        School.objects.filter(pk=school.pk).update(time_zone="America/New_York")
+        keep_preferences(user=night.user, time_zone="")
+        for other in (quiet, mailed, demo, due):
+            keep_preferences(user=other.user, time_zone="Europe/Berlin")
+        keep_preferences(user=quiet.user, mail_quiet=["requests"])
+        User.objects.filter(pk=demo.user_id).update(is_demo=True)
+        Notice.objects.create(school=school, member=mailed, kind="asked", mailed_at=MORNING - timedelta(hours=1))
+        self.waiting(night, quiet, mailed, demo, due, here)
+        assert [send_digests(), send_digests()] == [1, 0]
+        assert mail.outbox[0].to == [due.user.email]
+        clock(MORNING + timedelta(hours=3))  # seven at the school
+        assert [send_digests(), send_digests(), send_digests()] == [1, 1, 0]
 
     def test_its_link_switches_it_off_by_one_press_and_not_by_being_opened(
         self, teacher: Membership, clock: Callable[[datetime], None]
