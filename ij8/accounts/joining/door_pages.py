@@ -13,10 +13,10 @@ from ij8.accounts.door.entry import enter_school
 from ij8.accounts.joining.accepting import accept, accept_as_new, find_invitation
 from ij8.accounts.joining.codes import canonical, find_code, join_as_new, join_with
 from ij8.accounts.joining.forms import NewcomerForm, PupilForm
+from ij8.accounts.joining.guesses import guesser
 from ij8.accounts.members import SESSION_KEY
 from ij8.accounts.models import Invitation, JoinCode, Membership, User
 from ij8.core.errors import Ij8Error, NotFound
-from ij8.core.limits import visitor
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST = 40
@@ -37,7 +37,7 @@ def join(request: HttpRequest) -> HttpResponse:
 def join_class(request: HttpRequest, code: str) -> HttpResponseBase:
     """One answer for every code that opens nothing, whether it never did, is over, used up or changed."""
     try:
-        found = find_code(code, visitor(request))
+        found = find_code(code, guesser(request))
     except NotFound:
         return render(request, "joining/no_code.html", status=404)
     if request.user.is_authenticated:

@@ -1,15 +1,21 @@
 """The code of a class: who comes in by it, what ends it, and why guessing leads nowhere."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from ij8.accounts.door.policy import keep_policy
+from ij8.accounts.door.tries import forget_ranges
+from ij8.accounts.joining import guesses
 from ij8.accounts.joining.codes import ALPHABET, canonical, end_code, join_with, new_code
+from ij8.accounts.joining.guesses import REGISTERED
 from ij8.accounts.models import Cohort, CohortMembership, JoinCode, Membership, School, User
 from ij8.core.errors import Conflict, Forbidden
 
@@ -124,13 +130,46 @@ class TestWhatEnds:
         unknown = Client().get("/join/CCCC-CCCC/").content.decode()
         assert _without_addresses(body) == _without_addresses(unknown)
 
+    @pytest.mark.usefixtures("_one_minute")
     def test_only_wrong_codes_are_counted_and_then_even_a_right_one_waits(self, code: JoinCode, settings: Any) -> None:
         settings.LIMITS = {**settings.LIMITS, "guess": 3}
         client = Client()
         assert [client.get(f"/join/{code.shown}/").status_code for _ in range(10)] == [200] * 10
-        assert [client.get("/join/BBBB-BBBB/").status_code for _ in range(4)] == [404, 404, 404, 429]
+        assert guess(client, 4) == [404, 404, 404, 429]
         assert client.get(f"/join/{code.shown}/").status_code == 429
         assert Client(REMOTE_ADDR="10.1.2.3").get(f"/join/{code.shown}/").status_code == 200
+
+    @pytest.mark.usefixtures("_one_minute")
+    def test_a_class_that_types_the_code_of_yesterday_again_and_again_counts_once(self, code: JoinCode, settings: Any) -> None:
+        settings.LIMITS = {**settings.LIMITS, "guess": 3}
+        assert {Client().get("/join/BBBB-BBBB/").status_code for _ in range(10)} == {404}
+        assert Client().get(f"/join/{code.shown}/").status_code == 200
+
+    @pytest.mark.usefixtures("_one_minute")
+    def test_the_network_that_a_school_registered_may_mistype_more(self, code: JoinCode, settings: Any) -> None:
+        settings.LIMITS = {**settings.LIMITS, "guess": 2}
+        keep_policy(school_id=code.school_id, address_ranges=["198.51.100.0/24"])
+        forget_ranges()  # as its commit does
+        at_school = Client(REMOTE_ADDR="198.51.100.7")
+        assert guess(at_school, 2 * REGISTERED + 1) == [404] * (2 * REGISTERED) + [429]
+        assert guess(Client(REMOTE_ADDR="203.0.113.7"), 3) == [404, 404, 429]
+
+    @pytest.mark.usefixtures("_one_minute")
+    def test_who_is_signed_in_is_counted_by_herself(
+        self, code: JoinCode, settings: Any, stranger: Membership, artist: Membership, as_: As
+    ) -> None:
+        settings.LIMITS = {**settings.LIMITS, "guess": 2}
+        assert guess(as_(stranger), 3) == [404, 404, 429]
+        assert guess(as_(stranger), 1) == [429]
+        assert as_(artist).get(f"/join/{code.shown}/").status_code == 200
+        assert Client().get(f"/join/{code.shown}/").status_code == 200
+
+
+@pytest.fixture
+def _one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands in the middle of a minute."""
+    minute = time.time() // 60 * 60 + 30
+    monkeypatch.setattr(guesses.time, "time", lambda: minute)
 
 
 class TestBoard:
@@ -155,6 +194,10 @@ class TestBoard:
                 new_code(cohort=cohort, by=by)
         with pytest.raises(Forbidden):
             end_code(cohort=cohort, by=assistant)
+
+
+def guess(client: Client, times: int) -> list[int]:
+    return [client.get(f"/join/BBBB-BB{one}{two}/").status_code for one, two in list(product(ALPHABET, ALPHABET))[:times]]
 
 
 def _without_addresses(body: str) -> str:
