@@ -31,8 +31,8 @@ class StudioConfig(AppConfig):
         for name in ("sessions", "works", "folders", "people"):
             FINDERS.register(name, f"studio.pages.finders.{name.capitalize()}")
         limits.MAKING |= {"api-jobs", "api-sketch-to-image", "draw", "studio_draw", "api-job-retry", "studio", "studio_session"}
-        limits.MAKING |= {"api-artifacts-from-url", "works_bring", "studio_sheet", "api-sheets", "api-enhance-prompt", "work_replay"}
-        limits.MAKING |= {"api-artifact-replay"}
+        limits.MAKING |= {"api-artifacts-from-url", "works_bring", "studio_sheet", "api-enhance-prompt", "work_replay"}
+        limits.MAKING |= {"api-artifact-replay", "api-sheets"}
         impersonation.SHOWN |= {"studio_canvas", "studio_shelf"}
         impersonation.SHOWN |= {
             "studio", "studio_session", "studio_list", "studio_in_progress", "studio_job", "studio_batch", "works", "work",

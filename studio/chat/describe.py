@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from ij8.ai.language.base import Delta, LanguageRequest, Message, Text
+from ij8.ai.language.service import Answering
 from ij8.core.errors import Refused
+from studio.chat import context
 from studio.chat.desk import TalkContext
 from studio.comfy.marked import gettext_noop
 
@@ -51,7 +53,15 @@ class ImageDescribe:
         picture = ctx.desk.picture(params.work)
         asked: tuple[Any, ...] = (picture, Text(params.question or "What does this picture show?"))
         request = LanguageRequest(model="", messages=(Message("user", asked),), instructions=INSTRUCTIONS, max_tokens=1000)
-        text = "".join(event.text for event in ctx.talk(request) if isinstance(event, Delta)).strip()
+        ctx.keep("asked:0", context.size_of(request.messages, INSTRUCTIONS))
+        text = ""
+        for event in ctx.talk(request):
+            if isinstance(event, Answering):
+                by = {"label": event.label, "model": event.model, "passed": [one.say for one in event.passed]}
+                ctx.keep("heard:0", {"by": by})
+            elif isinstance(event, Delta):
+                text += event.text
+        text = text.strip()
         if not ctx.desk.passes(text):
             raise Refused("The description was withheld: the school's filter refuses its words.")
         return DescribeResult(text=text)

@@ -27,6 +27,8 @@ from studio.jobs.asking import asker_of
 from studio.jobs.inputs import inputs_of, refuse_for_makers
 from studio.jobs.language import Shape
 from studio.jobs.leases import CancelAsked, Lease, LeaseLost, Stop
+from studio.jobs.protection import HPC
+from studio.jobs.sent import note_sent
 from studio.jobs.talking import Talking
 from studio.models import ENDED, Backend, Job, JobAttempt, State
 from studio.operations import OPERATIONS
@@ -147,6 +149,8 @@ class JobContext(Talking):
             if self._remote_ran:
                 raise TypeError("an attempt has one remote id: further remote work belongs into child jobs (ctx.call)")
             self._remote_ran = True
+            if self.backend.kind == HPC:
+                note_sent(self, request)
             outputs = remote.run(self, engine, request)
         elif isinstance(engine, LocalEngine):
             outputs = paid.run(self, engine, request) if engine.paid else engine.run(request, self.progress, self.preview)

@@ -12,6 +12,7 @@ from studio.jobs import backends, pricing, remote
 from studio.jobs.asking import asker_of
 from studio.jobs.inputs import refuse_for_makers
 from studio.jobs.protection import permitted
+from studio.jobs.sent import note_sent
 from studio.models import Backend, Job, JobAttempt
 from studio.operations import OPERATIONS
 
@@ -55,6 +56,7 @@ def name_of(engine: LocalEngine, request: Request) -> str:
 
 def _once(ctx: "JobContext", engine: LocalEngine, request: Request) -> list[Output]:
     """A call of which nobody knows whether it was carried out is not made again: it ends the job, and the person decides."""
+    note_sent(ctx, request)
     remote.mark_called(ctx)
     try:
         outputs = engine.run(request, ctx.progress, ctx.preview)

@@ -54,7 +54,6 @@ class TalkView:
     quiet: str
     note: str
     by: str
-    sent: list[str]
     cost_words: str
     instead: str
     is_open: bool
@@ -85,7 +84,6 @@ def talk_of(
         quiet=_quiet(job, take) if is_open else "",
         note=told(str(result.get("note", ""))) or (_("Stopped. What was said is kept.") if job.state == State.CANCELLED else ""),
         by=_by(steps),
-        sent=_sent(steps, made),
         cost_words=_cost_words([take, *made]),
         instead=" ".join(filter(None, [*answered_instead(_heard(steps)), stand_in_words(one["work"] for one in made)])),
         is_open=is_open,
@@ -102,12 +100,12 @@ def is_answer(job: Job) -> bool:
 
 
 def children_of(jobs: Sequence[Job]) -> list[Job]:
-    """The newest try of every take that these jobs asked for. One query; none where no job talks."""
+    """Every try of every take that these jobs asked for. One query; none where no job talks."""
     parents = [job.id for job in jobs if job.operation in TALKS]
     if not parents:
         return []
     batches = Job.objects.filter(parent__in=parents).values("batch")
-    return list(Job.objects.filter(batch__in=batches, retried_by=None).order_by("take", "created"))
+    return list(Job.objects.filter(batch__in=batches).order_by("take", "created"))
 
 
 def started_plans(jobs: Sequence[Job]) -> dict[str, UUID]:
@@ -230,31 +228,3 @@ def _by(steps: dict[str, Any]) -> str:
     """Who answered: the provider and its model, once each."""
     found = {f"{one['by']['label']}, {one['by']['model'].partition('/')[2]}": None for one in _heard(steps) if one.get("by")}
     return " · ".join(found)
-
-
-def _sent(steps: dict[str, Any], made: Sequence[dict[str, Any]]) -> list[str]:
-    """What left the building in this turn, line by line. `made`: the takes of its children."""
-    asked = [value for name, value in steps.items() if name.startswith("asked:") and value]
-    if not asked:
-        return []
-    words = sum(one["words"] for one in asked)
-    pictures = sum(one["pictures"] for one in asked)
-    pictures += sum(take["operation"] == "image.describe" for take in made)
-    who = _by(steps) or _("a provider")
-    lines = [
-        _("To %(who)s: %(words)s, %(pictures)s. No name goes along; a number that is nobody else's stands for you.")
-        % {
-            "who": who,
-            "words": ngettext("%(n)d word", "%(n)d words", words) % {"n": words},
-            "pictures": ngettext("%(n)d picture", "%(n)d pictures", pictures) % {"n": pictures},
-        }
-    ]
-    if left := steps.get("left_out"):
-        say = ngettext(
-            "The conversation is long: its first turn was not sent.",
-            "The conversation is long: its first %(n)d turns were not sent.",
-            left,
-        )
-        lines.append(say % {"n": left} if "%" in say else say)
-    passed = {say: None for one in _heard(steps) for say in (one.get("by") or {}).get("passed", [])}
-    return [*lines, *passed]

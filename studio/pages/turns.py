@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from studio.pages.model_picker import money_words
 from studio.pages.plan_card import PlanCard
 from studio.pages.present import eta_words, percent, place_words, segments, when_words
 from studio.pages.prompt_form import again_json, shape_of
+from studio.pages.sent import sent_lines
 from studio.pages.sheets import SheetView, sheet_view
 from studio.pages.stand_ins import stand_in_words
 from studio.pages.talk import TALKS, TalkView, by_batch, children_of, started_plans, talk_of
@@ -53,6 +54,7 @@ class TurnView:
     branches: Branches
     talk: TalkView | None = None
     plan: PlanCard | None = None
+    sent: list[str] = field(default_factory=list)
     sheet: SheetView | None = None
 
     @property
@@ -83,9 +85,10 @@ class TurnView:
 def turn_views(turns: Sequence[Turn], *, viewer: Membership, model_names: dict[str, str]) -> list[TurnView]:
     """Views of `turns` in their order; the same queries however many turns, plus the outlook of each open job."""
     batches = [turn.batch for turn in turns]
-    rows = Job.objects.filter(batch__in=batches, parent=None, retried_by=None)
-    jobs = list(rows.annotate(is_hidden=is_hidden_from(viewer, "id")).order_by("take", "created"))
-    children = children_of(jobs)
+    rows = Job.objects.filter(batch__in=batches, parent=None)
+    tries = list(rows.annotate(is_hidden=is_hidden_from(viewer, "id")).order_by("take", "created"))
+    tries_below = children_of(tries)
+    jobs, children = newest(tries), newest(tries_below)
     drawn = takes_of([*jobs, *children], viewer, are_whole=True)
     takes: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for job, take in zip(jobs, drawn, strict=False):
@@ -94,15 +97,39 @@ def turn_views(turns: Sequence[Turn], *, viewer: Membership, model_names: dict[s
     talking = {job.batch: job for job in jobs if job.operation in TALKS}
     started = started_plans(jobs)
     places = branches_of(turns)
+    sent = _sent_in(tries, tries_below)
     views = []
     for turn in turns:
         talk = talk_of(turn, takes[turn.batch][0], talking[turn.batch], made, started) if turn.batch in talking else None
-        views.append(_view(turn, takes[turn.batch], model_names, places.get(turn.id, ALONE), talk))
+        views.append(_view(turn, takes[turn.batch], model_names, places.get(turn.id, ALONE), talk, sent[turn.batch]))
     return views
 
 
+def newest(tries: Sequence[Job]) -> list[Job]:
+    """Without those that were tried again."""
+    retried = {job.retry_of_id for job in tries}
+    return [job for job in tries if job.id not in retried]
+
+
+def _sent_in(tries: Sequence[Job], tries_below: Sequence[Job]) -> dict[UUID, list[str]]:
+    """What left the building, by the batch of each turn."""
+    above = {job.id: job.batch for job in tries}
+    turn_of = {child.batch: above[child.parent_id] for child in tries_below if child.parent_id in above}
+    found: dict[UUID, list[Job]] = defaultdict(list)
+    for job in tries:
+        found[job.batch].append(job)
+    for child in tries_below:
+        found[turn_of[child.batch]].append(child)
+    return defaultdict(list, {batch: sent_lines(jobs) for batch, jobs in found.items()})
+
+
 def _view(
-    turn: Turn, takes: list[dict[str, Any]], model_names: dict[str, str], branches: Branches, talk: TalkView | None
+    turn: Turn,
+    takes: list[dict[str, Any]],
+    model_names: dict[str, str],
+    branches: Branches,
+    talk: TalkView | None,
+    sent: list[str],
 ) -> TurnView:
     reading = turn.reading
     return TurnView(
@@ -111,6 +138,7 @@ def _view(
         sheet=sheet_view(turn.sheet, takes, model_names),
         branches=branches,
         talk=talk,
+        sent=sent,
         plan=talk.plan if talk else None,
         id=turn.id,
         session_id=turn.session_id,
