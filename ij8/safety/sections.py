@@ -117,17 +117,16 @@ class Words(_OfPolicy):
     columns = ("added_words", "allowed_words", "help_words")
 
 
-WHAT_HOLDS = gettext_lazy(
-    "Nobody: no picture is looked at. Words are filtered, providers run at their strictest for minors, and everybody can "
-    "tell a teacher what upset them. OpenAI moderation: a small copy of every picture (of a video its poster) goes to OpenAI "
-    "before it is kept, shown or sent to a provider; what it refuses is not kept. When it does not answer, the pictures of "
-    "minors wait. Pictures of pupils whom OpenAI may not see stay here and are not checked."
+WHAT_IT_SEES = gettext_lazy(
+    "OpenAI moderation gets a small copy of every picture (of a video its poster) before it is kept, shown or sent to a "
+    "provider; what it refuses is not kept. When it does not answer, the pictures of minors wait. Pictures of pupils whom OpenAI "
+    "may not see stay here and are not checked."
 )
 
 
 class PicturesForm(HouseForm):
     pictures_by = forms.ChoiceField(
-        label=gettext_lazy("Pictures are checked by"), required=False, widget=forms.RadioSelect, help_text=WHAT_HOLDS
+        label=gettext_lazy("Pictures are checked by"), required=False, widget=forms.RadioSelect, help_text=WHAT_IT_SEES
     )
 
     def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
@@ -137,7 +136,7 @@ class PicturesForm(HouseForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Nobody")), *((name, CHECKERS[name].label) for name in CHECKERS)]
         if member.school.pictures_by and (why := last_failure(member)):
-            field.help_text = format_lazy("{holds} {why}", holds=WHAT_HOLDS, why=_("It did not answer last: %s") % why)
+            field.help_text = format_lazy("{sees} {why}", sees=WHAT_IT_SEES, why=_("It did not answer last: %s") % why)
 
     def clean_pictures_by(self) -> str:
         name = str(self.cleaned_data["pictures_by"])
@@ -148,7 +147,10 @@ class PicturesForm(HouseForm):
 
 class Pictures:
     label = gettext_lazy("Pictures")
-    about = gettext_lazy("What is brought, sent on or made can be looked at before anybody sees it.")
+    about = gettext_lazy(
+        "What is brought, sent on or made can be checked before anybody sees it. With nobody, this holds: words are filtered, "
+        "providers run at their strictest for minors, and everybody can tell a teacher what upset them."
+    )
     rank = 25
 
     def form(self, member: Membership, sent: Any = None) -> forms.Form:

@@ -153,10 +153,7 @@ def handed_over(ctx: JobContext, *, delay_s: float = 0, why: str = "") -> Job | 
     """Drain, or a backend that went away: back to the queue, and no failure. `why` is what is read of it while it waits."""
     ctx.flush()
     used: dict[str, Any] = {"cost_usd": ctx.spent_usd, "tokens": ctx.tokens}
-    job = requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s, **used)
-    if job and why:
-        Job.objects.filter(id=job.id, state=State.QUEUED).update(stage=why[:120])
-    return job
+    return requeue(ctx.job, Outcome.RELEASED, epoch=ctx.lease.epoch, delay_s=delay_s, stage=why[:120], **used)
 
 
 def backoff_s(failures: int) -> float:

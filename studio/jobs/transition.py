@@ -139,10 +139,11 @@ def requeue(
     delay_s: float = 0,
     cost_usd: Decimal | None = None,
     tokens: tuple[int, int] = (0, 0),
+    stage: str = "",
     **changes: Any,
 ) -> Job | None:
-    """Gives a live job back to the queue; one that was asked to stop ends instead."""
-    calm: dict[str, Any] = {"leaving": LIVE, "epoch": epoch, "progress": None, "stage": ""}
+    """Gives a live job back to the queue; one that was asked to stop ends instead. `stage`: what is read of it there."""
+    calm: dict[str, Any] = {"leaving": LIVE, "epoch": epoch, "progress": None}
     with transaction.atomic():
         back = move(
             job.id,
@@ -150,13 +151,14 @@ def requeue(
             payload={"why": str(outcome)},
             not_before=timezone.now() + timedelta(seconds=delay_s),
             unless_cancelled=True,
+            stage=stage,
             **calm,
             **changes,
         )
         if back:
             end_attempt(back, outcome, cost_usd=cost_usd, tokens=tokens)
             return back
-        ended = move(job.id, S.CANCELLED, **calm)
+        ended = move(job.id, S.CANCELLED, stage="", **calm)
         if ended:
             end_attempt(ended, JobAttempt.Outcome.CANCELLED, cost_usd=cost_usd, tokens=tokens)
     return ended

@@ -280,7 +280,7 @@ def test_the_policy_page_offers_it_says_what_is_missing_and_what_holds(
 ) -> None:
     client = as_(school_admin)
     page = client.get("/school/policy/").content.decode()
-    assert "no picture is looked at" in page
+    assert "With nobody, this holds: words are filtered" in page
     sent = {"section": "pictures", "pictures-pictures_by": "openai"}
     answer = client.post("/school/policy/", sent)
     assert answer.status_code == 422
