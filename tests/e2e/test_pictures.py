@@ -1,5 +1,6 @@
-"""Pictures by providers in the browser: by Gemini, by OpenAI where Gemini is overloaded, and changed by words."""
+"""Pictures by providers in the browser: by Gemini, by OpenAI where Gemini is overloaded, changed by words, from a drawing."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.canary import canary
 from tests.e2e.proof import in_proof
+from tests.e2e.test_pad import drag
 from tests.fakes.providers.gemini import fake_gemini
 from tests.fakes.providers.openai import fake_openai
 from tests.fakes.providers.pictures import painted
@@ -41,11 +43,13 @@ def test_gemini_paints_openai_steps_in_and_words_make_the_next_version(
             connect(visit, "gemini", gemini.url, "gemini-3-pro-image-preview"),
             connect(visit, "openai", openai.url, "gpt-image-2"),
         ]
-        red, blue, evening = (Picture(painted(words, SQUARE, words)) for words in ("red", "blue", "evening"))
-        gemini.script(red, Wrong(503), evening)
+        red, blue, evening, dawn = (Picture(painted(words, SQUARE, words)) for words in ("red", "blue", "evening", "dawn"))
+        gemini.script(red, Wrong(503), evening, dawn)
         openai.script(blue)
         page = visit("Ilse", at="/studio/")
         page.get_by_role("button", name="New session").first.click()
+        page.wait_for_url(re.compile(r"/studio/[0-9a-f-]{36}/"))
+        session = page.url
         fold = page.locator("button[data-all-settings]")
         if fold.get_attribute("aria-expanded") == "false":
             fold.click()
@@ -71,6 +75,15 @@ def test_gemini_paints_openai_steps_in_and_words_make_the_next_version(
         expect(turn.locator(".take-box a img")).to_have_count(1, timeout=30_000)
         turn.get_by_role("link", name="a change of this work").click()
         expect(page.get_by_text("2 versions")).to_be_visible()
+
+        page.goto(f"{session}draw/")
+        expect(page.locator("ij-pad[data-ready]")).to_be_visible()
+        drag(page, (0.1, 0.6), (0.9, 0.6))
+        page.get_by_label("What shall it become?").fill("a harbour at dawn")
+        page.get_by_role("button", name="Make", exact=True).click()
+        turn = page.locator(".turn").last
+        expect(turn).to_contain_text("from a drawing", timeout=30_000)
+        expect(turn.locator(".take-box a img")).to_have_count(1, timeout=30_000)
         for key in keys:
             key.get_by_text("Remove the key").click()
             key.get_by_role("button", name="Remove it").click()
