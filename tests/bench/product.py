@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from tests.stack import Stack
 if TYPE_CHECKING:
     from ij8.accounts.models import Membership
 
-REST_S = 240
+PATIENCE_S = 240
 BARE_GROUP = "bare"  # of the bare consumer that the socket bench compares with
 
 
@@ -30,18 +30,26 @@ def running(*, demo: bool, settings: str, env: dict[str, str] | None = None) -> 
         yield stack
 
 
+def wait_for_workers() -> None:
+    """The page is served before the workers have started. Raises TimeoutError."""
+    from studio.models import Worker
+
+    _wait(lambda: set(Worker.objects.values_list("pool", flat=True)) >= {"remote", "cpu"}, "the workers to start")
+
+
 def wait_for_rest() -> None:
-    """The page is served before the workers have started, and then they paint the demo's first works. Raises TimeoutError."""
-    from studio.models import Job, Worker
+    """The demo's first works are painted after that. Raises TimeoutError."""
+    from studio.models import Job
 
-    def is_at_rest() -> bool:
-        pools = set(Worker.objects.values_list("pool", flat=True))
-        return pools >= {"remote", "cpu"} and not Job.objects.filter(ended_at=None).exists()
+    wait_for_workers()
+    _wait(lambda: not Job.objects.filter(ended_at=None).exists(), "the house to be at rest")
 
-    until = time.monotonic() + REST_S
-    while not is_at_rest():
+
+def _wait(question: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not question():
         if time.monotonic() > until:
-            raise TimeoutError(f"the house was not at rest within {REST_S} s")
+            raise TimeoutError(f"waited {PATIENCE_S} s for {what}")
         time.sleep(0.1)
 
 
