@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from ij8.accounts.models import Membership, School
@@ -68,7 +69,8 @@ def page_of(rows: "QuerySet[Entry]", before: str) -> tuple[list[Line], str]:
     """One page, and the `before` of the next one; "" on the last."""
     if before:
         if not before.isdecimal() or len(before) > 18:
-            raise Invalid("The place in the list is unknown. Begin at its first page.", field="before", allowed="a number")
+            say = _("The place in the list is unknown. Begin at its first page.")
+            raise Invalid(say, field="before", allowed=_("a number"))
         rows = rows.filter(id__lt=int(before))
     found = list(rows[: PAGE + 1])
     return lines_of(found[:PAGE]), str(found[PAGE - 1].pk) if len(found) > PAGE else ""

@@ -20,6 +20,7 @@ from ij8.audit.sentences import lines_of
 from ij8.audit.tracked import GROUPS, TRACKED
 from ij8.core.actor import NOBODY, acting, actor
 from ij8.core.logs import bound
+from ij8.core.pseudo import changed
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Membership], Client]
@@ -101,7 +102,8 @@ class TestWhatIsSeen:
         User.objects.create_user("plain@x.test")
         assert Entry.objects.filter(kind="person").count() == before
         User.objects.create_user("dev@x.test", platform_role="dev")
-        assert newest("person").becomes == {"platform_role": "dev", "is_active": True}
+        becomes = newest("person").becomes
+        assert (becomes["platform_role"], becomes["is_active"], "dev@" in str(becomes)) == ("dev", True, False)
         assert newest("person").school_id == open_school.pk
 
     def test_a_whole_class_at_once_is_a_line_each(self, cohort: Cohort, student: Membership, classmate: Membership) -> None:
@@ -222,6 +224,11 @@ class TestThePages:
     @pytest.mark.parametrize("asked", ["since=soon", "before=x", "before=-1", "until=2026-13-45", "before=99999999999999999999"])
     def test_a_filter_that_is_none_is_refused(self, school_admin: Membership, as_: As, asked: str) -> None:
         assert as_(school_admin).get(f"/school/audit/?{asked}").status_code == 400
+
+    @translation.override("en")  # a request leaves its language behind in the thread of a test
+    def test_what_is_no_place_in_it_is_told_in_the_readers_language(self, school_admin: Membership, as_: As) -> None:
+        answer = as_(school_admin).get("/school/audit/?before=x", headers={"Accept-Language": "en-XA"})
+        assert changed("The place in the list is unknown. Begin at its first page.") in answer.content.decode()
 
     def test_it_goes_on_page_by_page_with_as_many_queries_as_for_few(
         self, school_admin: Membership, student: Membership, as_: As
