@@ -108,7 +108,9 @@ def session_context(request: HttpRequest, session: StudioSession) -> dict[str, A
 
 
 def _start_values(request: HttpRequest, session: StudioSession, turns: list[Turn]) -> dict[str, Any]:
-    """What stands in the box at first: the settings of the work or turn `again`, else those of the last turn that made a picture from words."""
+    """What stands in the box at first: the settings of the work or turn `again`, else those of the last turn that made
+    pictures from words.
+    """
     values = values_of(next((turn.params for turn in reversed(turns) if turn.operation == OPERATION), {}))
     if asked := request.GET.get("again", ""):
         turn = session.turns.filter(id=id_of(asked)).first()
