@@ -1,6 +1,6 @@
 -- Writes one row of audit_entry for each change of a watched column.
 -- Arguments of the trigger: kind, watched columns, hidden columns (only a digest is kept), the column of the school ("" for
--- tables of the installation, which are noted with the open school), the column of the membership that it is about, and the
+-- tables of the installation, which are noted with the open school; where the column is empty, the school of who acts), the column of the membership that it is about, and the
 -- column that must not be empty for an insert to be worth noting.
 create or replace function ij8_audit() returns trigger language plpgsql security definer set search_path from current as $body$
 declare
@@ -33,7 +33,9 @@ begin
   if tg_op = 'UPDATE' and becomes = '{}' then return null; end if;
   if tg_argv[3] <> '' then
     school := (seen ->> tg_argv[3])::uuid;
-  else
+    if school is null then select school_id into school from accounts_membership where id = (who ->> 'member')::uuid; end if;
+  end if;
+  if school is null then
     select id into school from accounts_school order by slug = 'open' desc limit 1;
     if school is null then return null; end if;
   end if;

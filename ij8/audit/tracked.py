@@ -73,7 +73,7 @@ MEMBERSHIP = Tracked(
 )  # fmt: skip
 PERSON = Tracked(
     "accounts.User", "roles", _("the account"), {"platform_role": _("platform role"), "is_active": _("open")},
-    school="", noted_with="platform_role",
+    school="school_id", noted_with="platform_role", hidden_columns={"username": _("username"), "email": _("e-mail address")},
 )  # fmt: skip
 COHORT = Tracked(
     "accounts.Cohort", "classes", _("the class"),

@@ -55,6 +55,8 @@ class PersonForm(HouseForm):
             asked -= {"email", "role"}
             if member.age_band == AgeBand.ADULT:
                 asked -= {"age_band"}
+        if member.role == Membership.Role.ADMIN:
+            asked -= {"email"}
         if by.pk == member.pk:
             asked -= {"role"}
         for name in set(fields) - asked:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Literal
 
 from allauth.account.models import EmailAddress
@@ -10,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from ij8.accounts.door.sessions import end_all_of
+from ij8.accounts.email_change import tell_old_address
 from ij8.accounts.links import spend_all
 from ij8.accounts.members import remove_member
 from ij8.accounts.models import AgeBand, CohortMembership, Membership, User
@@ -148,7 +151,7 @@ def _set_names(
         wanted |= {"username": clean_username(username), "school_id": member.school_id}
         must_pass(by, clean_username(username), field="username")
     if email is not None and email.strip().lower() != (user.email or ""):
-        wanted["email"] = _address(email, user, by)
+        wanted["email"] = _address(email, member, by)
     if not wanted:
         return
     if not handles(by, member):
@@ -158,23 +161,29 @@ def _set_names(
     _write(user, wanted)
 
 
-def _address(typed: str, user: User, by: Membership) -> str | None:
+def _address(typed: str, member: Membership, by: Membership) -> str | None:
+    """Never of an admin: whoever reads mail there could act as her."""
     if by.role != Role.ADMIN:
         raise Forbidden(_("Only an admin of your school can change an e-mail address."))
+    if member.role == Role.ADMIN:
+        raise Forbidden(_("Admins change their address themselves, in Settings."))
     email = typed.strip().lower()
     if email and not _ADDRESS.fullmatch(email):
         raise Invalid(_("This is no e-mail address."), field="email", allowed="name@school.org")
-    if not email and not user.username:
+    if not email and not member.user.username:
         raise Invalid(_("Without an address this person needs a username to sign in."), field="email", allowed="an address")
     return email or None
 
 
 def _write(user: User, wanted: dict[str, object]) -> None:
+    """Another address signs her out everywhere, and the old one is told."""
+    old = user.email if "email" in wanted else None
     try:
         with transaction.atomic():
             if "email" in wanted:
                 spend_all(user)  # what was mailed to the old address signs nobody in
                 EmailAddress.objects.filter(user=user).delete()
+                end_all_of([user])
             User.objects.filter(pk=user.pk).update(**wanted)
     except IntegrityError as error:
         field = "username" if "username" in str(error) else "email"
@@ -182,3 +191,5 @@ def _write(user: User, wanted: dict[str, object]) -> None:
         raise Conflict(told, code=f"{field}_taken", field=field) from error
     for name, value in wanted.items():
         setattr(user, name, value)
+    if old:
+        transaction.on_commit(partial(tell_old_address, user, old), robust=True)

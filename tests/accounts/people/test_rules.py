@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from ij8.accounts.access import access_cohort
@@ -21,11 +24,13 @@ from ij8.accounts.people.services import (
     restore_member,
     set_role,
 )
+from ij8.audit.models import Entry
 from ij8.core.errors import Conflict, Forbidden, Ij8Error, Invalid, NotFound
 from studio.models import StudioSession
 
 pytestmark = pytest.mark.django_db
 Person = Callable[..., Membership]
+As = Callable[[Membership], Client]
 
 
 @pytest.mark.parametrize("role", ["teacher", "admin", "user", "student"])
@@ -194,6 +199,39 @@ def test_only_an_admin_changes_an_address_and_says_who_is_an_adult(
     change_person(member=student, changes=PersonChanges(), by=teacher)
     with pytest.raises(Forbidden):
         change_person(member=student, changes=PersonChanges(age_band="13_15"), by=teacher)
+
+
+def test_nobody_gives_an_admin_another_address(school_admin: Membership, person: Person, school: School, as_: As) -> None:
+    other = person(school, "admin", "Ben")
+    for member in (other, school_admin):
+        with pytest.raises(Forbidden):
+            change_person(member=member, changes=PersonChanges(email="mine@over.test"), by=school_admin)
+    assert set(as_(school_admin).get(f"/school/people/{other.pk}/").context["form"].fields) == {
+        "name",
+        "username",
+        "age_band",
+        "role",
+    }
+
+
+def test_another_address_signs_out_everywhere_and_is_told_to_the_old_one_and_noted(
+    school_admin: Membership, teacher: Membership, as_: As, mailoutbox: list[EmailMessage], settings: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    settings.EMAIL_CONNECTED = True
+    there = as_(teacher)
+    assert there.get("/home/").status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        as_(school_admin).post(f"/school/people/{teacher.pk}/", {"act": "save", "email": "new@linden.test"})
+    teacher.user.refresh_from_db()
+    assert teacher.user.email == "new@linden.test"
+    assert there.get("/home/").status_code == 302
+    (mail,) = mailoutbox
+    assert (mail.to, "new@linden.test" in mail.body) == (["amara@linden.test"], True)
+    entry = Entry.objects.filter(kind="person").latest("id")
+    assert (entry.school, entry.actor, set(entry.becomes)) == (school_admin.school, school_admin, {"email"})
+    assert "linden.test" not in str(entry.was) + str(entry.becomes)
+    assert "e-mail address" in as_(school_admin).get("/school/audit/").content.decode()
 
 
 def test_a_school_never_renames_who_belongs_elsewhere_too(
