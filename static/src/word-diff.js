@@ -1,8 +1,10 @@
 // What changed between two texts, word by word: pieces {text, is} with `is` one of "same", "gone", "new".
 
+const WORDS = /(?<=\s)|(?=[,.;:!?…]+(?:\s|$))/;  // after a gap, and before the signs that end a word
+
 /** The longest common run of words (by the table of Wagner and Fischer); texts of at most some thousand words. */
 export function wordDiff(before, after) {
-  const old = before.split(/(?<=\s)/), now = after.split(/(?<=\s)/);
+  const old = before.split(WORDS), now = after.split(WORDS);
   const bare = (word) => word.trim();
   const longest = Array.from({ length: old.length + 1 }, () => new Uint16Array(now.length + 1));
   for (let i = old.length - 1; i >= 0; i--)

@@ -10,6 +10,11 @@ test("what stays, what goes and what comes is told by words", () => {
   assert.deepEqual(told("same words", "same words"), ["same:same words"]);
 });
 
+test("a comma after a word does not make it another word", () => {
+  assert.deepEqual(told("waves in gold", "waves in gold, low sun."), ["same:waves in gold", "new:, low sun."]);
+  assert.deepEqual(told("3.5 litres of a-b", "3.5 litres of a-b!"), ["same:3.5 litres of a-b", "new:!"]);
+});
+
 test("both texts can be read from the pieces", () => {
   const before = "one two  three\nfour five", after = "zero one three four six five";
   const pieces = wordDiff(before, after);
