@@ -85,7 +85,11 @@ class Cohort(models.Model):
 class CohortMemberships(models.QuerySet["CohortMembership"]):
     def in_force(self) -> "CohortMemberships":
         """What counts now: a substitute's ends by itself, and a class in the trash has nobody."""
-        return self.filter(Q(until=None) | Q(until__gt=timezone.now()), cohort__trashed_at=None)
+        return self.in_time().filter(cohort__trashed_at=None)
+
+    def in_time(self) -> "CohortMemberships":
+        """Also in the trash."""
+        return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
 
 
 class CohortMembership(models.Model):

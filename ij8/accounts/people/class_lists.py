@@ -57,7 +57,7 @@ def own_classes(member: Membership, which: Which = "running") -> list[Cohort]:
 def cards(member: Membership, cohorts: list[Cohort]) -> list[Card]:
     """Four queries, however many classes."""
     ids = [one.pk for one in cohorts]
-    places = CohortMembership.objects.filter(cohort__in=ids, member__active=True)
+    places = CohortMembership.objects.in_time().filter(cohort__in=ids, member__active=True)
     own = {one.cohort_id: one for one in places.filter(member=member)}
     pupils = dict(places.filter(role=Role.STUDENT).values_list("cohort").annotate(n=Count("pk")))
     leading: dict[uuid.UUID, list[str]] = {}
