@@ -23,6 +23,7 @@ from ij8.accounts.door.passwords import give_passwords
 from ij8.accounts.door.pdf import PAPERS, cards_pdf
 from ij8.accounts.models import Cohort, Membership
 from ij8.accounts.people.links import class_tabs
+from ij8.accounts.people.rules import refuse_archived
 from ij8.core.errors import Invalid, NotFound
 from ij8.core.places import address_of
 
@@ -55,7 +56,10 @@ class Part:
 @either
 @member_required
 def class_cards(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
-    return _cards(request, access_cohort(_member(request), cohort_id, "change"))
+    cohort = access_cohort(_member(request), cohort_id, "change")
+    if request.method == "POST":
+        refuse_archived(cohort)
+    return _cards(request, cohort)
 
 
 @transaction.non_atomic_requests

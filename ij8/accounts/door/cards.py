@@ -60,7 +60,7 @@ def page_for(pupil: Membership, by: Membership) -> str | None:
     """Where `by` makes cards for this pupil; None where that is somebody else's business."""
     if by.role == Membership.Role.ADMIN:
         return reverse("school_cards")
-    places = CohortMembership.objects.in_force()
+    places = CohortMembership.objects.in_force().filter(cohort__archived_at=None)
     inside = places.filter(member=pupil, role=CohortMembership.Role.STUDENT)
     led = places.filter(member=by, role=CohortMembership.Role.LEAD_TEACHER, cohort__in=inside.values("cohort"))
     cohort = led.order_by("id").values_list("cohort", flat=True).first()

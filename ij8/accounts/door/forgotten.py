@@ -42,7 +42,8 @@ class PasswordAsk:
         return leading if leading.exists() else people.filter(role=Membership.Role.ADMIN)
 
     def concerns(self, member: Membership) -> Q:
-        led = CohortMembership.objects.in_force().filter(member=member, role=CohortMembership.Role.LEAD_TEACHER)
+        places = CohortMembership.objects.in_force().filter(cohort__archived_at=None)
+        led = places.filter(member=member, role=CohortMembership.Role.LEAD_TEACHER)
         inside = CohortMembership.objects.in_force().filter(cohort__in=led.values("cohort"), role=CohortMembership.Role.STUDENT)
         return Q(asked_by__in=inside.values("member"))
 
@@ -57,7 +58,7 @@ class PasswordAsk:
 
 
 def _leading(member_id: uuid.UUID | None) -> QuerySet[Any]:
-    places = CohortMembership.objects.in_force()
+    places = CohortMembership.objects.in_force().filter(cohort__archived_at=None)
     cohorts = places.filter(member_id=member_id, role=CohortMembership.Role.STUDENT).values("cohort")
     return places.filter(cohort__in=cohorts, role=CohortMembership.Role.LEAD_TEACHER).values("member")
 
