@@ -163,6 +163,7 @@ def class_settings(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
         if answer:
             return answer
     context = {"cohort": cohort, "tabs": class_tabs(cohort, by, request.path), "kept_days": cohorts.KEPT_DAYS, **forms}
+    context["for_good"] = leads(by, cohort, for_good=True)
     return render(request, "people/class_settings.html", context)
 
 

@@ -87,8 +87,8 @@ def reopen_cohort(*, cohort: Cohort, by: Membership) -> None:
 
 
 def trash_cohort(*, cohort: Cohort, by: Membership) -> None:
-    """Its people lose sight of it. Works and sessions stay with those who made them."""
-    _refuse_others(cohort, by)
+    """Its people lose sight of it. Works and sessions stay with those who made them. Forbidden to a substitute."""
+    _refuse_others(cohort, by, for_good=True)
     Cohort.objects.filter(pk=cohort.pk, trashed_at=None).update(trashed_at=timezone.now(), live_until=None)
     cohort.refresh_from_db()
 
@@ -107,8 +107,11 @@ def restore_cohort(*, cohort: Cohort, by: Membership) -> None:
 
 
 def copy_cohort(*, cohort: Cohort, by: Membership, name: str, term: str, with_pupils: bool) -> Cohort:
-    """The same class in a new term: its teachers, observers and timetable, and its pupils if they are the same."""
-    _refuse_others(cohort, by)
+    """The same class in a new term: its teachers, observers and timetable, and its pupils if they are the same.
+
+    Forbidden to a substitute, who would lead the copy for good.
+    """
+    _refuse_others(cohort, by, for_good=True)
     role = CohortMembership.Role
     with transaction.atomic():
         copy = create_cohort(school=cohort.school, name=name, term=term, by=by, copied_from=cohort)
@@ -154,10 +157,12 @@ def leads_trashed(by: Membership, cohort: Cohort) -> bool:
     return own.exists()
 
 
-def _refuse_others(cohort: Cohort, by: Membership) -> None:
+def _refuse_others(cohort: Cohort, by: Membership, *, for_good: bool = False) -> None:
     refuse_strangers(by, cohort)
     if not leads(by, cohort):
         raise Forbidden(_("Only its lead teacher or an admin of the school can do this."))
+    if for_good and not leads(by, cohort, for_good=True):
+        raise Forbidden(_("A substitute cannot do this. Ask the class's own teacher, or an admin of your school."))
 
 
 def _refuse_taken(school: School, name: str, *, but: Cohort | None = None) -> None:

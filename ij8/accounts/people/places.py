@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ij8.accounts.models import Cohort, CohortMembership, Membership, School
-from ij8.accounts.people.rules import FITTING, handles, leads, refuse_archived, refuse_strangers
+from ij8.accounts.people.rules import FITTING, leads, may_seat, refuse_archived, refuse_strangers
 from ij8.core.errors import Conflict, Forbidden, Invalid
 
 Role = CohortMembership.Role
@@ -54,6 +54,8 @@ def remove_from_cohort(*, cohort: Cohort, member: Membership, by: Membership) ->
         raise Forbidden(_("Only the lead teachers of this class and the school's admins can do this."))
     with transaction.atomic():
         place = CohortMembership.objects.select_for_update().filter(cohort=cohort, member=member).first()
+        if place and place.role != Role.STUDENT:
+            _refuse_substitutes(cohort, by)
         if place:
             CohortMembership.objects.filter(pk=place.pk).delete()
     return place
@@ -66,8 +68,16 @@ def _refuse_givers(cohort: Cohort, member: Membership, by: Membership, role: str
         return
     if member.pk == by.pk:
         raise Forbidden(_("Nobody gives themselves a role. Ask another teacher of the class, or an admin."))
-    if member.role == Membership.Role.STUDENT and role == Role.STUDENT and not handles(by, member):
+    if role != Role.STUDENT or CohortMembership.objects.filter(cohort=cohort, member=member).exclude(role=role).exists():
+        _refuse_substitutes(cohort, by)
+    is_pupil = member.role == Membership.Role.STUDENT and role == Role.STUDENT
+    if is_pupil and not may_seat(by, member, for_good=leads(by, cohort, for_good=True)):
         raise Forbidden(_("You can add pupils of your own classes. For others, ask an admin of your school."))
+
+
+def _refuse_substitutes(cohort: Cohort, by: Membership) -> None:
+    if not leads(by, cohort, for_good=True):
+        raise Forbidden(_("A substitute changes the pupils of a class alone. Ask its own teacher, or an admin of your school."))
 
 
 def _fitting(member: Membership) -> str:

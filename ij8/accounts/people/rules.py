@@ -1,7 +1,8 @@
 """Who may handle whom.
 
 Admins handle everybody of their school. Lead teachers handle the pupils of their own classes, and those who are in no
-class yet. Nobody grants herself a role, only admins make admins and teachers, and a school keeps at least one admin.
+class yet. A substitute has her power for the day, and gives none of it to last. A class that is over gives none. Nobody
+grants herself a role, only admins make admins and teachers, and a school keeps at least one admin.
 """
 
 import uuid
@@ -59,15 +60,27 @@ def access_member(member: Membership, member_id: uuid.UUID, action: str) -> Memb
 
 
 def handles(member: Membership, other: Membership) -> bool:
-    """Whether she may change the other's name and password: see above. At most two queries."""
+    """Whether she may change the other's name and password: see above. A class that is over gives no power. Two queries."""
     if member.school_id != other.school_id:
         return False
     if member.role == Role.ADMIN:
         return True
     if member.role != Role.TEACHER or other.role != Role.STUDENT or not other.active:
         return False
-    led = led_by(member).filter(role=CohortRole.LEAD_TEACHER).values("cohort")
-    places = CohortMembership.objects.in_force().filter(member=other)
+    return _is_in_class_of(member, other, cohort__archived_at=None)
+
+
+def may_seat(by: Membership, pupil: Membership, *, for_good: bool) -> bool:
+    """Whether somebody who leads a class may bring this pupil into it: out of her own, those that are over too, and who is in
+    none. `for_good`: out of those that she leads for good.
+    """
+    return _is_in_class_of(by, pupil, **({"until": None} if for_good else {}))
+
+
+def _is_in_class_of(teacher: Membership, pupil: Membership, **which: None) -> bool:
+    """Of those `which` she leads; or in no class at all."""
+    led = led_by(teacher).filter(role=CohortRole.LEAD_TEACHER, **which).values("cohort")
+    places = CohortMembership.objects.in_force().filter(member=pupil)
     return places.filter(cohort__in=led).exists() or not places.exists()
 
 

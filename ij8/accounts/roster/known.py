@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models.functions import Lower
 
@@ -44,10 +45,13 @@ class Pupil:
 
 @dataclass
 class Known:
-    """`led`: the classes that the importer leads, None for an admin, who leads all. `cohorts` by name in lower case."""
+    """`led`: the classes that the importer leads, None for an admin, who leads all; `kept`: those of them that she leads for
+    good, and not as a substitute. `cohorts` by name in lower case.
+    """
 
     by: Membership
     led: set[uuid.UUID] | None
+    kept: set[uuid.UUID]
     by_username: dict[str, Person]
     by_email: dict[str, Person]
     cohorts: dict[str, list[tuple[uuid.UUID, str]]]
@@ -61,6 +65,9 @@ class Known:
     def leads(self, cohort: uuid.UUID) -> bool:
         return self.led is None or cohort in self.led
 
+    def keeps(self, cohort: uuid.UUID) -> bool:
+        return self.led is None or cohort in self.kept
+
 
 def known_to(by: Membership, rows: Iterable[Row]) -> Known:
     rows = list(rows)
@@ -71,10 +78,12 @@ def known_to(by: Membership, rows: Iterable[Row]) -> Known:
     for ident, name in running.order_by("created", "id").values_list("id", "name"):
         if name.lower() in named:
             cohorts.setdefault(name.lower(), []).append((ident, name))
+    places = _led(by)
     pupils = _pupils([ident for found in cohorts.values() for ident, _ in found])
     return Known(
         by=by,
-        led=None if by.role == Membership.Role.ADMIN else _led(by),
+        led=None if by.role == Membership.Role.ADMIN else set(places),
+        kept={cohort for cohort, until in places.items() if until is None},
         by_username={one.username.lower(): one for one in people if one.username},
         by_email={one.email: one for one in people if one.email},
         cohorts=cohorts,
@@ -83,10 +92,11 @@ def known_to(by: Membership, rows: Iterable[Row]) -> Known:
     )
 
 
-def _led(by: Membership) -> set[uuid.UUID]:
+def _led(by: Membership) -> dict[uuid.UUID, datetime | None]:
+    """The classes that a teacher leads, and until when."""
     if by.role != Membership.Role.TEACHER:
-        return set()
-    return set(led_by(by).filter(role=CohortRole.LEAD_TEACHER).values_list("cohort_id", flat=True))
+        return {}
+    return dict(led_by(by).filter(role=CohortRole.LEAD_TEACHER).values_list("cohort_id", "until"))
 
 
 def _people(by: Membership, rows: list[Row]) -> list[Person]:

@@ -209,13 +209,16 @@ def _why_no_place(found: list[tuple[uuid.UUID, str]], place: str, role: str, per
         return "two_classes"
     if found and not known.leads(found[0][0]):
         return "class_not_yours"
+    if found and place != CohortRole.STUDENT and not known.keeps(found[0][0]):
+        return "not_by_substitutes"
     if role not in FITTING[place]:
         return "does_not_fit"
     if person is None or known.is_admin:
         return ""
     if person.member == known.by.pk:
         return "own_role" if found else ""
-    is_anothers = role == Role.STUDENT and person.seats and not any(known.leads(cohort) for cohort in person.seats)
+    hers = known.keeps if not found or known.keeps(found[0][0]) else known.leads  # what lasts comes out of what lasts
+    is_anothers = role == Role.STUDENT and person.seats and not any(hers(cohort) for cohort in person.seats)
     return "pupil_of_others" if is_anothers else ""
 
 

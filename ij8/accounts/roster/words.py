@@ -26,6 +26,7 @@ PROBLEMS: dict[str, Promise] = {
     "class_needed": _("Say which of your classes this person joins."),
     "two_classes": _("There are two classes called %(name)s. Rename one of them first."),
     "not_your_pupil": _("This person is not in a class of yours, so the %(column)s stays. An admin can change it."),
+    "not_by_substitutes": _("A substitute brings pupils alone into %(name)s. Ask the class's own teacher, or an admin."),
     "pupil_of_others": _("This pupil is in the class of somebody else. Ask an admin of the school to add them to %(name)s."),
     "address_by_admin": _("Only an admin of the school can change an e-mail address."),
     "adult_by_admin": _("Only an admin of the school says who is an adult."),
