@@ -60,7 +60,7 @@ class TalkView:
     has_words: bool
     is_answer: bool
     is_hidden: bool
-    plan: PlanCard | None = None  # of a turn that ran one
+    plan: PlanCard | None = None  # of a turn that ran one, once it has ended
 
 
 def talk_of(
@@ -90,7 +90,7 @@ def talk_of(
         has_words=bool(job.text.strip()),
         is_answer=is_answer(job),
         is_hidden=getattr(job, "is_hidden", False),
-        plan=card_again(turn, [one.takes for one in rounds[0].steps]) if turn.operation == "plan.run" else None,
+        plan=card_again(turn, [one.takes for one in rounds[0].steps]) if turn.operation == "plan.run" and not is_open else None,
     )
 
 
