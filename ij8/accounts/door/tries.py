@@ -59,7 +59,10 @@ def forgive(*account: str) -> None:
 
 
 def _key(account: tuple[str, ...]) -> str:
-    return hashlib.sha256("\0".join(account).casefold().encode()).hexdigest()
+    """One for all spellings that the database takes for the same: it compares upper case, and the four kinds of i are one in
+    some collation or other."""
+    folded = "\0".join(account).upper().casefold().replace("\u0307", "")
+    return hashlib.sha256(folded.encode()).hexdigest()
 
 
 def count_address(request: HttpRequest, what: str) -> None:

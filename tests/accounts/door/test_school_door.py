@@ -82,6 +82,13 @@ class TestByPassword:
         DoorTries.objects.update(since=timezone.now() - timedelta(seconds=tries.WINDOW_S + 1))
         assert knock(Client()).status_code == 302
 
+    @pytest.mark.parametrize("typed", ["MIA.K", "mıa.k", "mİa.k"])
+    def test_another_spelling_that_the_database_takes_for_the_same_gives_no_further_tries(
+        self, pupil: Membership, typed: str
+    ) -> None:
+        assert [knock(Client(), password=f"wrong words {n}").status_code for n in range(5)] == [422] * 5
+        assert knock(Client(), typed, "wrong words 6").status_code == 429
+
     def test_guesses_elsewhere_do_not_lock_a_pupil_out_of_her_own_device(self, pupil: Membership, client: Client) -> None:
         knock(client)
         client.post("/sign-out/")
