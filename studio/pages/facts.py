@@ -31,7 +31,7 @@ def facts_of(artifact: Artifact) -> list[Fact]:
     ]
     facts += [_fact(_label(name), value) for name, value in meta.params.items() if name not in SHOWN_ELSEWHERE]
     facts += [_fact(_label(name), value) for name, value in told(meta.notes).items()]
-    return [fact for fact in facts if fact["value"] not in (None, "")]
+    return [fact for fact in facts if fact["value"] not in (None, "", [])]
 
 
 def _sides(artifact: Artifact) -> str:

@@ -18,10 +18,10 @@ from studio.chat.turn import ChatParams, ChatTurn
 from studio.models import StudioSession, Turn
 from studio.pages.address import BLANK_ID
 from studio.pages.model_picker import money_words
-from studio.pages.talk import TALKS
 
 TURN = ChatTurn()
 TALK = TURN.name
+SPOKEN = (TALK, "plan.run")  # what leaves the box at talk
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class TalkBox:
 
 def talk_box(ways: Ways, turns: Sequence[Turn], asked: str = "") -> TalkBox:
     """On where the line ended with talk, or where the address asks for it. No query."""
-    is_on = asked == "talk" or (not asked and bool(turns) and turns[-1].operation in TALKS)
+    is_on = asked == "talk" or (not asked and bool(turns) and turns[-1].operation in SPOKEN)
     keyed = [model for model in standard() if provider_of(model) in ways.keys]
     who = tuple(_answerer(model) for model in keyed if provider_of(model) in ways.seen)
     if who:

@@ -62,7 +62,7 @@ def meta(operation: str, **params: Any) -> GenerationMeta:
 def line(vendor: FakePictures, teacher: Membership, canvas: StudioSession) -> list[Artifact]:
     """A picture by words, changed twice, and what it borrowed its style from."""
     style = make_work(teacher)
-    first = make_work(teacher, session=canvas, meta=meta("image.generate", prompt="a calm sea", width=1024, height=1024))
+    first = make_work(teacher, session=canvas, meta=meta("image.generate", prompt="a calm sea", width=1024, height=1024, pool=[]))
     asked = {"prompt": "warmer", "image": str(first.pk), "references": [str(style.pk)]}
     second = make_version(first, meta=meta("image.edit", **asked))
     asked = {"prompt": "a boat", "image": str(second.pk), "references": [str(first.pk)]}
@@ -187,6 +187,7 @@ def test_the_page_and_the_api_tell_the_price_of_the_whole_line_and_make_it_once(
     first, third, client = line[1], line[3], as_(teacher)
     assert "This step and the" not in client.get(f"/works/{third.pk}/replay/").content.decode()
     page = client.get(f"/works/{first.pk}/replay/")
+    assert "Pool" not in [str(fact["name"]) for fact in page.context["facts"]]
     assert "This step and the 2 after it" in page.content.decode()
     told = client.get(f"/api/artifacts/{first.pk}/replay/").json()
     each = sum(plan_replay(one).total_usd or 0 for one in line[1:])
@@ -200,7 +201,9 @@ def test_the_page_and_the_api_tell_the_price_of_the_whole_line_and_make_it_once(
     assert (job.operation, job.session, answer["Location"]) == (
         "works.replay", canvas, f"/studio/{canvas.pk}/#turn-{Turn.objects.get().pk}",
     )  # fmt: skip
-    shown = client.get(f"/studio/{canvas.pk}/").content.decode()
+    seen = client.get(f"/studio/{canvas.pk}/")
+    shown = seen.content.decode()
+    assert not seen.context["talking"].is_on
     assert [words in shown for words in ("1. a calm sea", "2. warmer", "3. a boat")] == [True] * 3
     make_version(third)
     wrong = client.post(f"/works/{first.pk}/replay/", {**asked, "dedupe_key": "twice"})
