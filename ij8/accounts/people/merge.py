@@ -41,8 +41,8 @@ def merge_members(*, kept: Membership, dropped: Membership, by: Membership) -> N
 
 
 def _refuse(kept: Membership, dropped: Membership, by: Membership) -> None:
-    rows = dict(Membership.objects.filter(pk__in=[kept.pk, dropped.pk, by.pk]).values_list("pk", "role"))
-    if rows.get(by.pk) != Role.ADMIN:
+    rows = dict(Membership.objects.filter(pk__in=[kept.pk, dropped.pk]).values_list("pk", "role"))
+    if not Membership.objects.filter(pk=by.pk, active=True, role=Role.ADMIN).exists():
         raise Forbidden(_("Only an admin of your school can do this."))
     if kept.pk == dropped.pk:
         raise Conflict(_("This is one account already."), code="same_person")

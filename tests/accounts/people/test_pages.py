@@ -185,3 +185,12 @@ def test_merging_has_its_limits(
     Membership.objects.create(school=other_school, user=classmate.user, role="user", created=timezone.now())
     with pytest.raises(Conflict):
         merge_members(kept=student, dropped=classmate, by=school_admin)
+
+
+def test_an_admin_who_was_sent_away_a_moment_ago_merges_nobody(
+    school_admin: Membership, student: Membership, classmate: Membership
+) -> None:
+    Membership.objects.filter(pk=school_admin.pk).update(active=False)
+    with pytest.raises(Forbidden):
+        merge_members(kept=student, dropped=classmate, by=school_admin)
+    assert Membership.objects.get(pk=classmate.pk).active
