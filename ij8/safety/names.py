@@ -20,7 +20,9 @@ def name_must_pass(member: Membership, text: str, where: str, field: str, cohort
 
 
 def refused_names(member: Membership, texts: Sequence[str]) -> list[list[str]]:
-    """By the lists for whoever brings them in; with the lists unreadable nothing is found, as only adults bring in many."""
+    """By the lists for whoever brings them in, not for a pupil's age: these are the names that people have, and the strict lists
+    would refuse a Slaughter and a Beer. With the lists unreadable nothing is found, as only adults bring in many.
+    """
     policy = policy_of(member.school_id)
     try:
         lists = lists_of(Path(settings.WORDS), policy.strictness(band_of(member)))
