@@ -15,6 +15,7 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.models import Count, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ij8.ai.keys.presence import Presence, presence
 from ij8.ai.models import ProviderKey
@@ -74,7 +75,7 @@ def _timed(name: str, probe: Callable[[], tuple[str, str]]) -> Part:
         status, detail = probe()
     except (DatabaseError, redis.RedisError, OSError) as error:
         log.warning("health: %s: %s", name, error)
-        status, detail = DOWN, "It cannot be reached."
+        status, detail = DOWN, _("It cannot be reached.")
     return Part(name, status, round((time.monotonic() - start) * 1000, 1), detail)
 
 
@@ -114,10 +115,10 @@ def _try_storage() -> tuple[str, str]:
             same = file.read() == b"ok"
         default_storage.delete(key)
         _remove_left()
-        return (OK, "") if same else (DOWN, "It does not give back what was written.")
+        return (OK, "") if same else (DOWN, _("It does not give back what was written."))
     except Exception as error:  # remote storages raise errors of their vendors, which share no base class
         log.warning("health: storage: %s", error)
-        return DOWN, "Files cannot be written: is the disk full, the folder not ours, or the bucket away?"
+        return DOWN, _("Files cannot be written: is the disk full, the folder not ours, or the bucket away?")
 
 
 def _remove_left() -> None:
@@ -130,7 +131,7 @@ def _remove_left() -> None:
 
 def _mail() -> tuple[str, str]:
     if not settings.EMAIL_CONNECTED:
-        return OFF, "No codes are sent."
+        return OFF, _("No codes are sent.")
     return _at_most_every("mail", MAIL_EVERY_S, _try_mail)
 
 
@@ -142,7 +143,7 @@ def _try_mail() -> tuple[str, str]:
         connection.close()
     except OSError as error:  # also what smtplib raises
         log.warning("health: mail: %s", type(error).__name__)
-        return DOWN, "The mail server cannot be reached, or refuses us."
+        return DOWN, _("The mail server cannot be reached, or refuses us.")
     return OK, ""
 
 
@@ -151,9 +152,9 @@ def _workers() -> tuple[str, str]:
     needed = set(Backend.objects.filter(enabled=True).values_list("pool", flat=True))
     alive = set(Worker.objects.filter(seen_at__gt=now - timedelta(seconds=FRESH_S)).values_list("pool", flat=True))
     if missing := sorted(needed - alive):
-        return DOWN, f"No worker is alive for: {', '.join(missing)}."
+        return DOWN, _("No worker is alive for: %(pools)s.") % {"pools": ", ".join(missing)}
     if _stuck(now - timedelta(seconds=STUCK_S)):
-        return DEGRADED, "Jobs wait although slots are free: restart the workers."
+        return DEGRADED, _("Jobs wait although slots are free: restart the workers.")
     return OK, ""
 
 
@@ -171,9 +172,9 @@ def _backends() -> tuple[str, str]:
     """All places together; each by itself follows."""
     enabled = list(_own_places())
     if not any(backend.is_open for backend in enabled):
-        return DOWN, "No place where work runs is up."
+        return DOWN, _("No place where work runs is up.")
     closed = sorted(backend.name for backend in enabled if not backend.is_open)
-    return (DEGRADED, f"Not up: {', '.join(closed)}.") if closed else (OK, "")
+    return (DEGRADED, _("Not up: %(places)s.") % {"places": ", ".join(closed)}) if closed else (OK, "")
 
 
 def _each_backend() -> list[Part]:
@@ -190,8 +191,18 @@ def _of_backend(backend: Backend) -> Part:
     name = f"{BACKEND}{backend.slug}"
     if backend.is_open:
         return Part(name, DEGRADED if backend.reason else OK, backend.answered_ms, backend.reason)
-    why = f" ({backend.reason.rstrip('.')})" if backend.reason else ""
-    return Part(name, DOWN, backend.answered_ms, f"{backend.name} is {backend.state}{why}.")
+    told = {"name": backend.name, "state": _state_words()[backend.state], "why": backend.reason.rstrip(".")}
+    say = _("%(name)s is %(state)s (%(why)s).") if backend.reason else _("%(name)s is %(state)s.")
+    return Part(name, DOWN, backend.answered_ms, say % told)
+
+
+def _state_words() -> dict[str, str]:
+    return {
+        Backend.State.UP: _("up"),
+        Backend.State.DOWN: _("down"),
+        Backend.State.QUARANTINED: _("quarantined"),
+        Backend.State.DRAINING: _("draining"),
+    }
 
 
 def _each_provider() -> list[Part]:
@@ -205,9 +216,9 @@ def _of_provider(one: Presence, row: Backend | None) -> Part:
     if row and row.enabled and not row.is_open:  # it matters to schools with keys of their own as well
         return replace(_of_backend(row), name=name)
     if not one.state:
-        return Part(name, OFF, None, "The installation has no key for it.")
+        return Part(name, OFF, None, _("The installation has no key for it."))
     if one.state == "off":
-        return Part(name, OFF, None, "Its key is switched off.")
+        return Part(name, OFF, None, _("Its key is switched off."))
     if one.state == ProviderKey.State.FAILING:
-        return Part(name, DEGRADED, None, "The last test of its key failed.")
-    return Part(name, OK, None, "" if one.state == ProviderKey.State.CONNECTED else "Its key was not tested yet.")
+        return Part(name, DEGRADED, None, _("The last test of its key failed."))
+    return Part(name, OK, None, "" if one.state == ProviderKey.State.CONNECTED else _("Its key was not tested yet."))

@@ -1,7 +1,7 @@
 -- Writes one row of audit_entry for each change of a watched column.
 -- Arguments of the trigger: kind, watched columns, hidden columns (only a digest is kept), the column of the school ("" for
--- tables of the installation, which are noted with the open school; where the column is empty, the school of who acts), the column of the membership that it is about, and the
--- column that must not be empty for an insert to be worth noting.
+-- tables of the installation, which are noted with the open school; where the column is empty, the school of who acts
+-- is), the column of the membership that it is about, and the column that must not be empty for an insert to be worth noting.
 create or replace function ij8_audit() returns trigger language plpgsql security definer set search_path from current as $body$
 declare
   plain text[] := string_to_array(tg_argv[1], ',');

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.urls import path
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from rest_framework.decorators import api_view
@@ -37,7 +38,7 @@ def _is_email(address: str) -> str:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise ValueError("an e-mail address") from error
+        raise ValueError(_("an e-mail address")) from error
     return address.lower()
 
 
@@ -122,7 +123,7 @@ def school(request: Request, school_id: uuid.UUID) -> Response:
 def _staff(request: Request, *roles: str) -> None:
     member: Membership = request.member  # type: ignore[attr-defined]
     if member.user.platform_role not in roles:
-        raise Forbidden("Only the people who run this installation can do this.", code="platform_only")
+        raise Forbidden(_("Only the people who run this installation can do this."), code="platform_only")
 
 
 def _one(found: School) -> dict[str, Any]:

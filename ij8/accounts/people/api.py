@@ -5,6 +5,7 @@ from typing import cast
 
 from django.db.models import prefetch_related_objects
 from django.urls import path
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
@@ -27,7 +28,7 @@ from ij8.core.validation import validated
 
 people_tag, cohorts_tag = extend_schema(tags=["people"]), extend_schema(tags=["cohorts"])
 _FILTERS = [
-    OpenApiParameter("q", str, description="parts of name, username or address"),
+    OpenApiParameter("q", str, description="parts of name or username; for admins also of the address"),
     OpenApiParameter("role", str, enum=["admin", "teacher", "student", "user"]),
     OpenApiParameter("age_band", str, enum=["under_13", "13_15", "16_17", "adult", "unknown"]),
     OpenApiParameter("cohort", str, description="id of a class, or none"),
@@ -114,7 +115,7 @@ def cohorts(request: Request) -> Response:
 
 def _make(by: Membership, new: shapes.NewCohort) -> Cohort:
     if by.role not in (Membership.Role.ADMIN, Membership.Role.TEACHER) or by.school.is_open_school:
-        raise Forbidden("Only teachers and admins of a school make its classes.")
+        raise Forbidden(_("Only teachers and admins of a school make its classes."))
     if new.copy_of is None:
         return services.create_cohort(school=by.school, name=new.name, term=new.term, by=by)
     source = access_cohort(by, new.copy_of, "change")

@@ -41,7 +41,7 @@ def school_person_merge(request: HttpRequest, member_id: uuid.UUID) -> HttpRespo
     if other:
         context["facts"] = facts_of(other)
     else:
-        context["found"] = twins_of(kept, q)
+        context["found"] = twins_of(kept, q, by)
     return render(request, "people/merge.html", context)
 
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import BaseModel, ConfigDict, Field
@@ -120,7 +121,7 @@ _PARTS = [
 def rosters(request: Request) -> Response:
     member = _member(request)
     if member.role not in (Membership.Role.ADMIN, Membership.Role.TEACHER):
-        raise Forbidden("Lists are brought in by admins and teachers.")
+        raise Forbidden(_("Lists are brought in by admins and teachers."))
     if request.method == "GET":
         found = rosters_of(member).order_by("-created", "-id")[:LATEST]
         return Response({"items": [RosterSummary(**_head(one)).model_dump(mode="json") for one in found]})
@@ -131,13 +132,13 @@ def rosters(request: Request) -> Response:
 def _plan(request: Request, member: Membership) -> Roster:
     files = request.FILES.getlist("file")
     if len(files) != 1 or len(request.FILES) != 1:
-        raise Invalid("Send one file, as `file`.", field="file", allowed="one CSV file")
+        raise Invalid(_("Send one file, as `file`."), field="file", allowed=_("one CSV file"))
     form = query_of(request, NewRoster, {key: value for key, value in request.POST.items() if key != "file"})
     if form.encoding and form.encoding not in ENCODINGS:
-        raise Invalid("This encoding is not known.", field="encoding", allowed=", ".join(ENCODINGS))
+        raise Invalid(_("This encoding is not known."), field="encoding", allowed=", ".join(ENCODINGS))
     cohort = access_cohort(member, form.cohort, "change") if form.cohort else None
     if files[0].size > MOST_BYTES:
-        raise TooLarge("The file is too large.", field="file", allowed=f"at most {MOST_BYTES // 1_000_000} MB")
+        raise TooLarge(_("The file is too large."), field="file", allowed=_("at most %(n)d MB") % {"n": MOST_BYTES // 1_000_000})
     return make_roster(by=member, data=files[0].read(), file_name=files[0].name or "", cohort=cohort, encoding=form.encoding)
 
 

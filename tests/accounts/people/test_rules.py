@@ -201,6 +201,14 @@ def test_only_an_admin_changes_an_address_and_says_who_is_an_adult(
         change_person(member=student, changes=PersonChanges(age_band="13_15"), by=teacher)
 
 
+def test_only_those_who_see_addresses_find_people_by_them(
+    teacher: Membership, school_admin: Membership, student: Membership, api: As
+) -> None:
+    for by, found in ((teacher, []), (school_admin, [str(student.pk)])):
+        assert [one["id"] for one in api(by).get("/api/people/?q=mia@linden").json()["items"]] == found
+        assert [one["id"] for one in api(by).get("/api/people/?q=mia").json()["items"]] == [str(student.pk)]
+
+
 def test_nobody_gives_an_admin_another_address(school_admin: Membership, person: Person, school: School, as_: As) -> None:
     other = person(school, "admin", "Ben")
     for member in (other, school_admin):
