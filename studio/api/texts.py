@@ -21,7 +21,7 @@ from studio.api.acting import member_of
 from studio.artifacts.access import access_artifact
 from studio.models import Artifact
 from studio.sessions import access_session
-from studio.text.drafts import drop_draft, keep_draft
+from studio.text.drafts import ANY, drop_draft, keep_draft
 from studio.text.export import KINDS
 from studio.text.markdown import html_of
 from studio.text.words import MOST_CHARACTERS, plain
@@ -54,6 +54,7 @@ class NextText(BaseModel):
     body: str = Body
     title: str | None = Field(default=None, max_length=200)
     version: uuid.UUID | None = Field(default=None, description="what was current when the writing began; or as If-Match")
+    seen: datetime | None = Field(default=None, description="`kept` of one's draft; given, no other draft is dropped by the save")
 
 
 class Preview(BaseModel):
@@ -68,6 +69,13 @@ class Draft(BaseModel):
     body: str = Body
     title: str = Field(default="", max_length=200)
     base: uuid.UUID | None = None
+    seen: datetime | None = Field(
+        default=None, description="`kept` of the draft that this replaces, null for none: 409 where another tab kept one since"
+    )
+
+
+class Kept(BaseModel):
+    kept: datetime
 
 
 class PreviewBody(BaseModel):
@@ -110,8 +118,12 @@ def text(request: Request, artifact_id: uuid.UUID) -> Response:
     form = validated(NextText, request.data)
     title = clean_text(form.title, "title") if form.title else None
     saved = new_version(found, member=member, body=form.body, title=title, base=form.version or _matched(request))
-    drop_draft(member, saved.root_id)
+    drop_draft(member, saved.root_id, seen=_seen(form))
     return _answer(saved)
+
+
+def _seen(form: NextText | Draft) -> datetime | None:
+    return form.seen if "seen" in form.model_fields_set else ANY
 
 
 def _matched(request: Request) -> uuid.UUID:
@@ -160,7 +172,7 @@ def text_preview(request: Request) -> Response:
 @tagged
 @extend_schema(
     methods=["PUT"], operation_id="texts_draft_keep", summary="Keep what is not saved yet; seen by oneself alone",
-    request=Draft, responses={204: None},
+    request=Draft, responses={200: Kept},
 )  # fmt: skip
 @extend_schema(methods=["DELETE"], operation_id="texts_draft_drop", summary="Drop the draft", responses={204: None})
 @api_view(["PUT", "DELETE"])
@@ -172,5 +184,5 @@ def text_draft(request: Request, place: uuid.UUID) -> Response:
         return Response(status=204)
     form = validated(Draft, request.data)
     title, body = clean_text(form.title, "title"), clean_text(form.body, "body")
-    keep_draft(member=member, place=place, title=title, body=body, base=form.base)
-    return Response(status=204)
+    draft = keep_draft(member=member, place=place, title=title, body=body, base=form.base, seen=_seen(form))
+    return Response(Kept(kept=draft.updated).model_dump(mode="json"))

@@ -1,6 +1,7 @@
 """Writing: the editor of a text, what two tabs are told, and the changes between versions."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -51,17 +52,18 @@ def text_new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or request.method == "HEAD":
         draft = drafts.draft_at(member, place)
         others = [] if given.get("place") else drafts.begun(member)
+        seen = draft.updated.isoformat() if draft else ""
         typed = {"title": draft.title, "body": draft.body} if draft else {"title": "", "body": ""}
-        return _editor(request, None, place=place, typed=typed, session=session, draft=draft, others=others)
+        return _editor(request, None, place=place, typed=typed, session=session, draft=draft, seen=seen, others=others)
     if request.POST.get("act") == "drop":
-        drafts.drop_draft(member, place)
+        drafts.drop_draft(member, place, seen=_seen(request))
         return redirect("text_new")
     typed = _typed(request)
     try:
         work = save_text(member=member, body=typed["body"], title=typed["title"], session=session)
     except (Invalid, WordsRefused) as error:
         return _editor(request, None, place=place, typed=typed, session=session, wrong=error)
-    drafts.drop_draft(member, place)
+    drafts.drop_draft(member, place, seen=_seen(request))
     return redirect("text_write", work.pk)
 
 
@@ -76,19 +78,20 @@ def text_write(request: HttpRequest, artifact_id: uuid.UUID) -> HttpResponse:
         return _act(request, member, work)
     now = current_of(work)
     draft = drafts.draft_at(member, work.root_id)
+    seen = draft.updated.isoformat() if draft else ""
     typed = {"title": now.root.title, "body": body_of(now)}
     if draft and (draft.body, draft.title) == (typed["body"], typed["title"]):
         draft = None
     if draft:
         typed = {"title": draft.title, "body": draft.body}
     base = draft.base if draft and draft.base else now.pk
-    return _editor(request, now, place=work.root_id, typed=typed, base=base, draft=draft)
+    return _editor(request, now, place=work.root_id, typed=typed, base=base, draft=draft, seen=seen)
 
 
 def _act(request: HttpRequest, member: Membership, work: Artifact) -> HttpResponse:
     act = request.POST.get("act")
     if act == "drop":
-        drafts.drop_draft(member, work.root_id)
+        drafts.drop_draft(member, work.root_id, seen=_seen(request))
         return redirect("text_write", work.root_id)
     if act not in ("save", "restore"):
         raise Invalid(_("This cannot be done to a text."), field="act", allowed="save, restore, drop")
@@ -104,7 +107,7 @@ def _act(request: HttpRequest, member: Membership, work: Artifact) -> HttpRespon
         return _conflict(request, current_of(work), typed, error)
     except (Invalid, WordsRefused) as error:
         return _editor(request, current_of(work), place=work.root_id, typed=typed, base=base, wrong=error)
-    drafts.drop_draft(member, work.root_id)
+    drafts.drop_draft(member, work.root_id, seen=_seen(request))
     return redirect("text_write", work.root_id)
 
 
@@ -154,6 +157,16 @@ def _uuid(text: str) -> uuid.UUID:
         raise NotFound() from error
 
 
+def _seen(request: HttpRequest) -> datetime | None:
+    """The draft that the page was about, by its time; None for none."""
+    try:
+        if "seen" not in request.POST:
+            return drafts.ANY
+        return datetime.fromisoformat(request.POST["seen"]) if request.POST["seen"] else None
+    except ValueError as error:
+        raise Invalid(_("This is no time."), field="seen", allowed="as the page was given it") from error
+
+
 def _typed(request: HttpRequest) -> Typed:
     body = request.POST.get("body", "").replace("\r\n", "\n")
     return {"title": clean_text(request.POST.get("title", ""), "title")[:200], "body": body}
@@ -168,6 +181,7 @@ def _editor(
     base: uuid.UUID | None = None,
     session: StudioSession | None = None,
     draft: TextDraft | None = None,
+    seen: str | None = None,
     others: Any = (),
     wrong: Invalid | None = None,
 ) -> HttpResponse:
@@ -182,6 +196,7 @@ def _editor(
         "session": session,
         "session_title": title_of(session) if session else "",
         "draft": draft,
+        "seen": request.POST.get("seen", "") if seen is None else seen,
         "others": others,
         "wrong": wrong,
         "preview": html_of(typed["body"][:MOST_CHARACTERS]),
@@ -205,14 +220,22 @@ def _versions(now: Artifact | None) -> dict[str, Any]:
 
 def _conflict(request: HttpRequest, now: Artifact, mine: Typed, error: ChangedElsewhere) -> HttpResponse:
     theirs = {"title": now.root.title, "body": body_of(now)}
-    drafts.keep_draft(
-        member=request.member,  # type: ignore[attr-defined]
-        place=now.root_id,
-        title=mine["title"],
-        body=mine["body"][:MOST_CHARACTERS],
-        base=_uuid(request.POST.get("base", "")),
-    )
+    seen, is_kept = request.POST.get("seen", ""), True
+    try:
+        kept = drafts.keep_draft(
+            member=request.member,  # type: ignore[attr-defined]
+            place=now.root_id,
+            title=mine["title"],
+            body=mine["body"][:MOST_CHARACTERS],
+            base=_uuid(request.POST.get("base", "")),
+            seen=_seen(request),
+        )
+        seen = kept.updated.isoformat()
+    except drafts.DraftElsewhere:
+        is_kept = False
     context = {
+        "seen": seen,
+        "is_kept": is_kept,
         "work": now.root,
         "now": now,
         "mine": mine,

@@ -42,9 +42,14 @@ class IjWrite extends HTMLElement {
     return `${this.#title.value}\n${this.#body.value}`;
   }
 
+  /** When the draft that this tab knows was kept; another tab's is neither replaced nor dropped. */
+  get #seen() {
+    return this.#form.elements.namedItem("seen");
+  }
+
   get #content() {
     const base = this.#form.elements.namedItem("base")?.value;
-    return { title: this.#title.value, body: this.#body.value, ...(base ? { base } : {}) };
+    return { title: this.#title.value, body: this.#body.value, seen: this.#seen.value || null, ...(base ? { base } : {}) };
   }
 
   #changed() {
@@ -75,7 +80,7 @@ class IjWrite extends HTMLElement {
   async #keep() {
     if (this.#typed === this.#saved || this.#saving) return;
     try {
-      await api("PUT", this.dataset.draft, this.#content);
+      this.#seen.value = (await api("PUT", this.dataset.draft, this.#content)).kept;
       this.#say(this.dataset.kept.replace("{time}", timeWords(new Date())));
     } catch (error) {
       this.#say(error instanceof ApiError ? error.message : this.dataset.lost);
@@ -83,13 +88,15 @@ class IjWrite extends HTMLElement {
   }
 
   /** On the way out: sent even while the page goes away. */
-  #keepNow() {
+  async #keepNow() {
     if (!this.#timers.draft || this.#leaving) return;
     clearTimeout(this.#timers.draft);
     this.#timers.draft = 0;
     const headers = { "Content-Type": "application/json", ...authorHeaders() };
     const body = JSON.stringify(this.#content);
-    fetch(this.dataset.draft, { method: "PUT", headers, body, credentials: "same-origin", keepalive: body.length < 60000 });
+    const keepalive = body.length < 60000;
+    const answer = await fetch(this.dataset.draft, { method: "PUT", headers, body, credentials: "same-origin", keepalive });
+    if (answer.ok) this.#seen.value = (await answer.json()).kept;
   }
 
   /** A new text is posted, since it gets an address of its own; one that is a work is saved in place. */
@@ -113,6 +120,7 @@ class IjWrite extends HTMLElement {
       const saved = await api("PUT", this.dataset.api, { ...content, version });
       this.#title.value ||= saved.title;
       this.#form.elements.namedItem("base").value = saved.version;
+      this.#seen.value = "";
       this.#saved = typed;
       this.querySelector(".notice")?.remove();
       this.#say(t("saved", { time: timeWords(new Date()) }));

@@ -33,7 +33,7 @@ GET    /api/texts/{artifact}/                  401     400       404     400    
 PUT    /api/texts/{text}/ +next-text           401     200       404     403       403          403      404    404   404
 GET    /api/texts/{text}/export/?as=pdf        401     200       404     200       200          200      404    404   404
 POST   /api/texts/preview/ +text               401     200       200     200       200          200      200    200   200
-PUT    /api/texts/drafts/{text}/ +draft        401     204       204     403       403          403      204    204   204
+PUT    /api/texts/drafts/{text}/ +draft        401     200       200     403       403          403      200    200   200
 DELETE /api/texts/drafts/{text}/               401     204       204     204       204          204      204    204   204
 """
 

@@ -34,6 +34,19 @@ def test_a_text_is_written_read_and_written_on(api: Api, student: Membership) ->
     assert client.get(url).json() == saved.json()
 
 
+def test_two_tabs_do_not_lose_each_others_drafts(api: Api, student: Membership) -> None:
+    work = save_text(member=student, body="One.")
+    client, draft, text = api(student), f"/api/texts/drafts/{work.pk}/", f"/api/texts/{work.pk}/"
+    first = put(client, draft, {"body": "One. First tab", "seen": None}).json()["kept"]
+    refused = put(client, draft, {"body": "One. Second tab", "seen": None})
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_elsewhere")
+    put(client, text, {"body": "One. Second tab.", "version": str(work.pk), "seen": None})
+    assert TextDraft.objects.get().body == "One. First tab"
+    assert put(client, draft, {"body": "One. First tab goes on", "seen": first}).status_code == 200
+    assert put(client, draft, {"body": "One. First tab late", "seen": first}).status_code == 409
+    assert put(client, draft, {"body": "A client of one tab"}).status_code == 200
+
+
 def test_a_save_on_an_old_version_is_refused_with_the_current_one(api: Api, student: Membership) -> None:
     work = save_text(member=student, body="One.")
     client = api(student)

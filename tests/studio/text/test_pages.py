@@ -65,6 +65,20 @@ def test_the_second_of_two_tabs_sees_both_texts_and_may_save_over(as_: As, stude
     assert not TextDraft.objects.exists()
 
 
+def test_a_tab_drops_only_the_draft_that_it_showed(as_: As, student: Membership, poem: Artifact) -> None:
+    client, url = as_(student), f"/works/{poem.pk}/write/"
+    kept = keep_draft(member=student, place=poem.pk, title="Sea", body="Of the other tab", base=poem.pk)
+    client.post(url, {"act": "save", "title": "Sea", "body": "One grey sea.", "base": poem.pk, "seen": ""})
+    late = client.post(url, {"act": "save", "title": "Sea", "body": "One green sea.", "base": poem.pk, "seen": ""})
+    assert late.status_code == 409
+    assert b"until you save it" in late.content
+    assert TextDraft.objects.get().body == "Of the other tab"
+    assert f'name="seen" value="{kept.updated.isoformat()}"' in client.get(url).content.decode()
+    client.post(url, {"act": "drop", "seen": kept.updated.isoformat()})
+    assert not TextDraft.objects.exists()
+    assert client.post(url, {"act": "drop", "seen": "yesterday"}).status_code == 400
+
+
 def test_changes_are_shown_and_an_earlier_version_comes_back(as_: As, student: Membership, poem: Artifact) -> None:
     newer = new_version(poem, member=student, body="# Sea\n\nA loud sea.", base=poem.pk)
     client = as_(student)
