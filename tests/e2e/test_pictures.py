@@ -35,6 +35,17 @@ def make(page: Page, words: str) -> None:
     page.get_by_role("button", name="Make", exact=True).click()
 
 
+def draw_and_send(page: Page, session: str) -> None:
+    page.goto(f"{session}draw/")
+    expect(page.locator("ij-pad[data-ready]")).to_be_visible()
+    drag(page, (0.1, 0.6), (0.9, 0.6))
+    page.get_by_label("What shall it become?").fill("a harbour at dawn")
+    page.get_by_role("button", name="Make", exact=True).click()
+    turn = page.locator(".turn").last
+    expect(turn).to_contain_text("from a drawing", timeout=30_000)
+    expect(turn.locator(".take-box a img")).to_have_count(1, timeout=30_000)
+
+
 def test_gemini_paints_openai_steps_in_and_words_make_the_next_version(
     visit: Visit, house: Stack, axe: Callable[[Page], list[str]]
 ) -> None:
@@ -76,14 +87,7 @@ def test_gemini_paints_openai_steps_in_and_words_make_the_next_version(
         turn.get_by_role("link", name="a change of this work").click()
         expect(page.get_by_text("2 versions")).to_be_visible()
 
-        page.goto(f"{session}draw/")
-        expect(page.locator("ij-pad[data-ready]")).to_be_visible()
-        drag(page, (0.1, 0.6), (0.9, 0.6))
-        page.get_by_label("What shall it become?").fill("a harbour at dawn")
-        page.get_by_role("button", name="Make", exact=True).click()
-        turn = page.locator(".turn").last
-        expect(turn).to_contain_text("from a drawing", timeout=30_000)
-        expect(turn.locator(".take-box a img")).to_have_count(1, timeout=30_000)
+        draw_and_send(page, session)
         for key in keys:
             key.get_by_text("Remove the key").click()
             key.get_by_role("button", name="Remove it").click()
