@@ -3,6 +3,7 @@
 import struct
 
 MAX_PIXELS = 64_000_000
+MAX_MOVING_PIXELS = 1_000_000_000  # of all frames together, each as large as the whole: who looks decodes them all
 ORIENTATION = 0x0112
 
 
@@ -16,6 +17,11 @@ def check_size(width: int, height: int) -> None:
         raise BadImage("It has no size.")
     if width * height > MAX_PIXELS:
         raise BadImage(f"It is {width} × {height} pixels.")
+
+
+def check_frames(frames: int, width: int, height: int) -> None:
+    if frames > 1 and frames * width * height > MAX_MOVING_PIXELS:
+        raise BadImage(f"It moves through {frames} pictures of {width} × {height} pixels. Make it shorter or smaller.")
 
 
 def orientation_of(tiff: bytes) -> int:

@@ -2,7 +2,7 @@
 
 import struct
 
-from studio.image.containers.base import BadImage, check_size
+from studio.image.containers.base import BadImage, check_frames, check_size
 
 IMAGE, EXTENSION, TRAILER = 0x2C, 0x21, 0x3B
 CONTROL, APPLICATION = 0xF9, 0xFF
@@ -22,6 +22,7 @@ def strip(data: bytes) -> tuple[bytes, int, int]:
             check_size(frame_width, frame_height)
             at = _blocks(data, at + 10 + _table(flags) + 1)
             images += 1
+            check_frames(images, max(width, frame_width), max(height, frame_height))
             out.append(data[start:at])
         elif kind == EXTENSION:
             label = data[at + 1]

@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from studio.image.containers.base import BadImage, check_size, orientation_of, tiff_with
+from studio.image.containers.base import BadImage, check_frames, check_size, orientation_of, tiff_with
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEPT = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP mDCV cLLI sBIT bKGD hIST pHYs acTL fcTL fdAT".split())
@@ -12,7 +12,7 @@ KEPT = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP mDCV cLLI s
 def strip(data: bytes) -> tuple[bytes, int, int]:
     """(clean bytes, width, height). Every kept chunk's CRC is checked."""
     out, orientation, at, kind = [SIGNATURE], 1, len(SIGNATURE), b""
-    width = height = 0
+    width = height = frames = 0
     while kind != b"IEND":
         length, kind = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length
@@ -24,6 +24,9 @@ def strip(data: bytes) -> tuple[bytes, int, int]:
         if kind == b"IHDR":
             width, height = struct.unpack_from(">II", body)
             check_size(width, height)
+        if kind == b"fcTL":
+            frames += 1
+            check_frames(frames, width, height)
         if kind == b"eXIf":
             orientation = orientation_of(body)
         elif kind in KEPT:

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from studio.image.containers.base import BadImage, check_size, orientation_of, tiff_with
+from studio.image.containers.base import BadImage, check_frames, check_size, orientation_of, tiff_with
 
 PICTURE = frozenset({b"VP8 ", b"VP8L", b"ALPH"})
 KEPT = PICTURE | {b"VP8X", b"ANIM", b"ANMF", b"ICCP"}
@@ -31,6 +31,7 @@ def strip(data: bytes) -> tuple[bytes, int, int]:
     for kind, body in chunks:
         if kind != b"ANIM" and kind != b"ICCP" and kind != b"ALPH":
             check_size(*_size(kind, body))
+    check_frames(sum(kind == b"ANMF" for kind, _body in chunks), width, height)
     if chunks[0][0] == b"VP8X":
         flags = chunks[0][1][0] & ~(HAS_XMP | HAS_EXIF)
         if orientation != 1:

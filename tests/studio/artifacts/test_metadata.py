@@ -149,3 +149,26 @@ def test_a_damaged_chunk_is_refused() -> None:
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(metadata.BadImage):
         metadata.strip(data)
+
+
+def _moving(kind: str, side: int) -> bytes:
+    """Sixteen small pictures on a ground that says it is as large as one picture may be."""
+    frames = [Image.new("RGB", (20, 20), (n * 15, 0, 0)) for n in range(16)]
+    out = io.BytesIO()
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=20)
+    data = bytearray(out.getvalue())
+    if kind == "GIF":
+        data[6:10] = struct.pack("<HH", side, side)
+    elif kind == "WEBP":
+        data[24:30] = (side - 1).to_bytes(3, "little") * 2
+    else:
+        data[16:24] = struct.pack(">II", side, side)
+        data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_a_bomb_of_many_large_frames_is_refused_before_any_is_decoded(kind: str) -> None:
+    with pytest.raises(metadata.BadImage, match="through 16 pictures of 8000 × 8000"):
+        metadata.strip(_moving(kind, 8000))
+    assert metadata.strip(_moving(kind, 4000)).width_px == 4000
