@@ -6,7 +6,7 @@ A draft is seen by its person alone and is no work, so its words are judged when
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +18,7 @@ from studio.models import Artifact, TextDraft
 from studio.text.words import MOST_CHARACTERS
 
 MOST_NEW = 50
-ANY: Any = object()  # as `seen`: whatever is there
+ANY = cast("datetime | None", object())  # as `seen`: whatever is there
 
 
 class DraftElsewhere(Conflict):
@@ -74,7 +74,7 @@ def draft_at(member: Membership, place: uuid.UUID) -> TextDraft | None:
 def drop_draft(member: Membership, place: uuid.UUID, *, seen: datetime | None = ANY) -> None:
     """Of `seen` (as above) that one alone: what another tab keeps stays."""
     rows = TextDraft.objects.filter(member=member, place=place)
-    (rows if seen is ANY else rows.filter(updated=seen)).delete()
+    (rows if seen is ANY else rows.filter(updated=seen) if seen else rows.none()).delete()
 
 
 def begun(member: Membership) -> Sequence[TextDraft]:
