@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import httpx2
 
@@ -18,6 +19,7 @@ TIMEOUT_S = 240.0
 EDIT = "image.edit"
 TOLERANCE = 0.08  # of the ratio of the sides: vendors round to blocks
 NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_sent: WeakKeyDictionary[Input, Sendable] = WeakKeyDictionary()  # each is made ready once, while a request holds it
 PRICE = gettext_noop("paid: as the price table says")
 
 
@@ -48,7 +50,10 @@ def nearest(size: Size, offered: Sequence[Size]) -> Size:
 def checked_input(one: Input) -> Sendable:
     """Raises Invalid when the work cannot be sent as a picture."""
     try:
-        return sendable(one.data)
+        found = _sent.get(one)
+        if found is None:
+            found = _sent[one] = sendable(one.data)
+        return found
     except BadImage as error:
         raise Invalid(str(error), field=f"params.{one.role}") from error
 

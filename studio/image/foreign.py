@@ -116,7 +116,7 @@ def _still(data: bytes, kind: str) -> tuple[bytes, str, list[str]]:
         image.load()
         if image.mode in ("CMYK", "LAB", "YCbCr"):
             facts.append("cmyk" if image.mode == "CMYK" else "colours")
-        return *_packed(_plain(image), is_photo=kind in ("HEIC", "AVIF")), facts
+        return *_packed(as_plain(image), is_photo=kind in ("HEIC", "AVIF")), facts
 
 
 def _is_deep(image: Image.Image, data: bytes, kind: str) -> bool:
@@ -127,7 +127,7 @@ def _is_deep(image: Image.Image, data: bytes, kind: str) -> bool:
     return image.mode.startswith(("I;16", "I", "F")) or image.info.get("bit_depth", 8) > 8
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def as_plain(image: Image.Image) -> Image.Image:
     """Upright, in grey, RGB or RGBA of 8 bits, its colours meant as its profile says."""
     image = ImageOps.exif_transpose(image)
     profile = image.info.get("icc_profile")
@@ -183,7 +183,7 @@ def _shut(more: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (3 + more, 3 + more))
 
 
-def _limit() -> None:
+def limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -192,7 +192,7 @@ def _limit() -> None:
 
 
 def _child(kind: str, folder: Path) -> int:
-    _limit()
+    limit()
     data = sys.stdin.buffer.read()
     work: Callable[[], tuple[bytes, str, list[str]]] = (
         (lambda: _drawn(data, folder)) if kind == "SVG" else (lambda: _still(data, kind))

@@ -1,15 +1,27 @@
-"""Pictures as providers take them: PNG, JPEG or WebP, upright, and not larger than is of use there. Masks as they want them."""
+"""Pictures as providers take them: PNG, JPEG or WebP, upright, in 8 bits, and not larger than is of use there. Masks as
+they want them.
+
+A child of this file, `python -m studio.image.sendable`, reads a picture from stdin and writes it anew: its type, its sides
+and its bytes.
+"""
 
 import io
+import subprocess
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from studio.image.containers.base import BadImage
+from studio.image.foreign import as_plain, limit
 from studio.image.metadata import sniff
 
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+PLAIN = frozenset({"L", "LA", "RGB", "RGBA", "P", "1"})
 MAX_PX, MAX_BYTES = 3072, 6 << 20
+TIMEOUT_S = 40
+_ROOT = Path(__file__).resolve().parents[2]
 _UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 
 
@@ -29,16 +41,31 @@ def sendable(data: bytes) -> Sendable:
     try:
         with Image.open(io.BytesIO(data), formats=[*KINDS, "GIF"]) as image:
             fits = max(image.size) <= MAX_PX and len(data) <= MAX_BYTES and not getattr(image, "is_animated", False)
-            if fits and image.format in KINDS and image.getexif().get(0x0112, 1) == 1:
+            is_plain = image.mode in PLAIN and not (image.format == "PNG" and data[24:25] == b"\x10")  # 16 bits a channel
+            if fits and is_plain and image.format in KINDS and image.getexif().get(0x0112, 1) == 1:
                 return Sendable(data, KINDS[image.format], *image.size)
-            return _anew(image)
     except _UNREADABLE as error:
         raise BadImage("It cannot be read as a picture.") from error
+    return _made_anew(data)
+
+
+def _made_anew(data: bytes) -> Sendable:
+    """In a process of its own, whose memory is given back: 64 megapixels take hundreds of megabytes."""
+    command, env = [sys.executable, "-m", "studio.image.sendable"], {"PATH": "/usr/bin:/bin"}
+    try:
+        child = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_S, cwd=_ROOT, env=env, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise BadImage("It takes too long to decode.") from error
+    if child.returncode:
+        raise BadImage("It cannot be read as a picture.")
+    head, _, picture = child.stdout.partition(b"\n")
+    content_type, width, height = head.decode().split()
+    return Sendable(picture, content_type, int(width), int(height))
 
 
 def _anew(image: Image.Image) -> Sendable:
-    plain = ImageOps.exif_transpose(image)
-    plain = plain.convert("RGBA" if "A" in plain.getbands() or "transparency" in plain.info else "RGB")
+    image.load()
+    plain = as_plain(image)
     plain.thumbnail((MAX_PX, MAX_PX), Image.Resampling.LANCZOS)
     found = _saved(plain, "PNG")
     if len(found) > MAX_BYTES:
@@ -74,3 +101,14 @@ def _mask(data: bytes, size: tuple[int, int]) -> Image.Image:
     except _UNREADABLE as error:
         raise BadImage("The mask cannot be read as a picture.") from error
     return grey.resize(size, Image.Resampling.NEAREST).point(lambda value: 255 if value >= 128 else 0)
+
+
+def _child() -> None:
+    limit()
+    with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=[*KINDS, "GIF"]) as image:
+        made = _anew(image)
+    sys.stdout.buffer.write(f"{made.content_type} {made.width_px} {made.height_px}\n".encode() + made.data)
+
+
+if __name__ == "__main__":
+    _child()
