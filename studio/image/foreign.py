@@ -31,6 +31,7 @@ _REFUSED = 3
 REASONS = {
     "damaged": "It is damaged, cut off, or larger than it says.",
     "raw": "It is a camera's raw file. Export it as JPEG or TIFF there.",
+    "deep": "It is a layered picture of 16 or 32 bits. Save it with 8 bits there, or as TIFF.",
     "large": "It has more than 64 megapixels.",
     "size": "It has no size, or one that is far longer than wide.",
     **svg.REASONS,
@@ -96,6 +97,8 @@ def _opened(data: bytes, kind: str) -> Image.Image:
         import pillow_heif
 
         pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    if kind == "PSD" and int.from_bytes(data[22:24]) > 8:  # Pillow has no mode for it
+        raise Refused("deep")
     image = Image.open(io.BytesIO(data), formats=["HEIF" if kind == "HEIC" else kind])
     if image.width * image.height > MAX_PIXELS:
         raise Refused("large")
@@ -109,7 +112,7 @@ def _still(data: bytes, kind: str) -> tuple[bytes, str, list[str]]:
             raise Refused("raw")
         if getattr(image, "n_frames", 1) > 1 and kind != "PSD":  # of a PSD they are its layers
             facts.append(f"first-of-{image.n_frames}")  # type: ignore[attr-defined]
-        if _is_deep(image, data, kind):
+        if _is_deep(image, kind):
             facts.append("16-bit")
         if {0x010F, 0x0110} & set(image.getexif()):
             facts.append("photo")
@@ -119,11 +122,9 @@ def _still(data: bytes, kind: str) -> tuple[bytes, str, list[str]]:
         return *_packed(as_plain(image), is_photo=kind in ("HEIC", "AVIF")), facts
 
 
-def _is_deep(image: Image.Image, data: bytes, kind: str) -> bool:
+def _is_deep(image: Image.Image, kind: str) -> bool:
     if kind == "TIFF":
         return bool(max(image.tag_v2.get(258, (8,))) > 8)  # type: ignore[attr-defined]
-    if kind == "PSD":
-        return int.from_bytes(data[22:24]) > 8
     return image.mode.startswith(("I;16", "I", "F")) or image.info.get("bit_depth", 8) > 8
 
 

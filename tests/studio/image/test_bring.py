@@ -70,18 +70,18 @@ KINDS: list[tuple[str, bytes, str, str, tuple[str, ...]]] = [
     ("a photo of a phone", photo("HEIF", exif=exif()), "HEIC", "image/jpeg", ("photo",)),
     ("a picture in layers, for print", psd(mode=4, channels=4), "PSD", "image/png", ("cmyk",)),
     ("a drawing", SVG % RED, "SVG", "image/png", ("drawing",)),
+    ("an AVIF", photo("AVIF"), "AVIF", "image/jpeg", ()),
+    ("a picture that moves", moving(), "GIF", "image/gif", ("animated",)),
+    ("a deep picture", deep(), "PNG", "image/png", ("16-bit",)),
+    ("a photo for print", cmyk("JPEG"), "JPEG", "image/jpeg", ("cmyk",)),
 ]
 if IS_PROOF:
     KINDS += [
-        ("an AVIF", photo("AVIF"), "AVIF", "image/jpeg", ()),
         ("a scan of two pages", pages(), "TIFF", "image/png", ("first-of-2",)),
         ("a page for print", cmyk("TIFF"), "TIFF", "image/png", ("cmyk",)),
         ("a bitmap", picture(kind="BMP"), "BMP", "image/png", ()),
         ("a picture in layers", psd(), "PSD", "image/png", ()),
         ("a photo that is shown as it is", picture(kind="JPEG", exif=exif()), "JPEG", "image/jpeg", ("photo",)),
-        ("a picture that moves", moving(), "GIF", "image/gif", ("animated",)),
-        ("a deep picture", deep(), "PNG", "image/png", ("16-bit",)),
-        ("a photo for print", cmyk("JPEG"), "JPEG", "image/jpeg", ("cmyk",)),
     ]
 
 
@@ -124,7 +124,11 @@ def test_a_drawing_that_is_more_than_a_drawing_is_refused_before_it_is_drawn(nam
     assert str(caught.value) == why
 
 
-DAMAGED = {"a cut photo": (photo("HEIF")[:-60], "damaged"), "a script": HOSTILE["a script"]}
+DAMAGED = {
+    "a cut photo": (photo("HEIF")[:-60], "damaged"),
+    "a script": HOSTILE["a script"],
+    "a deep one": (psd(depth=16), "deep"),
+}
 if IS_PROOF:
     DAMAGED |= {
         "a cut photo": (photo("HEIF")[:-60], "damaged"),
