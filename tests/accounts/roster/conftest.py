@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ij8.accounts.models import Cohort, Membership, Roster
+from ij8.accounts.models import Cohort, CohortMembership, Membership, Roster, School, User
 from ij8.accounts.roster.committing import Choices
 from ij8.accounts.roster.rosters import access_roster, commit_roster, make_roster, undo_roster
 from ij8.accounts.roster.shapes import Entry, Plan
@@ -33,6 +33,15 @@ def verdicts(roster: Roster) -> Verdicts:
 def problems(roster: Roster) -> dict[int, list[str]]:
     """Codes by row."""
     return {entry.line: [one.code for one in entry.problems] for entry in plan_of(roster).entries if entry.problems}
+
+
+@pytest.fixture
+def pupil(school: School, cohort: Cohort) -> Membership:
+    """Lina of 6b, by username alone."""
+    user = User.objects.create_user(school=school, username="lina", name="Lina")
+    member = Membership.objects.create(school=school, user=user, role="student", age_band="13_15")
+    CohortMembership.objects.create(school=school, cohort=cohort, member=member, role="student")
+    return member
 
 
 @pytest.fixture
