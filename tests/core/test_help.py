@@ -16,7 +16,7 @@ NO_PAGES = {
     "platform", "school", "school_logo", "settings_withdraw_request",
     "school_consent_withdraw", "school_report", "class_consent", "work_report", "remote_compute_revoke",
     "studio_advice", "works_folders", "work_version", "studio_sheet_price", "studio_sheet", "studio_canvas", "studio_shelf", "studio_plan",
-    "studio_turn", "work_edit",
+    "studio_turn", "work_edit", "answer_report",
     "studio_estimate", "studio_in_progress", "studio_job", "studio_list", "studio_preferences", "work_panel", "works_bulk",
     "works_tags", "works_zip", "end_session", "end_other_sessions", "door_here", "person_card", "mfa_login_webauthn",
     "mfa_download_recovery_codes",
