@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ij8.accounts.models import Membership
 from ij8.core.errors import Conflict
 from studio.jobs.submit import jobs_of_key, make_plan
+from studio.jobs.wildcards import drawn_params
 from studio.models import Artifact, Job, State
 
 
@@ -33,6 +34,7 @@ def existing_work(member: Membership, operation: str, params: dict[str, Any]) ->
     plan = make_plan(operation, params)
     if plan.engine is None or not plan.engine.paid:
         return None
-    jobs = Job.objects.filter(member=member, operation=operation, model=plan.model, state=State.SUCCEEDED, params=plan.params)
+    drawn = drawn_params(plan.params, plan.operation, member)
+    jobs = Job.objects.filter(member=member, operation=operation, model=plan.model, state=State.SUCCEEDED, params=drawn)
     works = Artifact.objects.filter(job__in=jobs.order_by("-created")[:5], purged_at=None, root__trashed_at=None)
     return works.filter(meta__model=plan.model).order_by("-created").first()  # none that a stand-in made

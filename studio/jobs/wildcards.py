@@ -7,6 +7,7 @@ drawn, its turn what was typed.
 import random
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -30,12 +31,26 @@ def draw(jobs: list[Job], operation: Operation, member: Membership, session: Stu
     wild = [name for name in getattr(operation, "wild", ()) if any(is_wild(str(job.params.get(name, ""))) for job in jobs)]
     if not wild:
         return
-    lists = {found.name: found.words for found in WordList.objects.filter(member=member)}
+    lists = _lists_of(member)
     for job in jobs:
-        chance = random.Random(int(job.params.get("seed") or 0))
-        drawn = {name: drawn_words(str(job.params[name]), lists, chance) for name in wild if job.params.get(name)}
+        drawn = _drawn(job.params, wild, lists)
         job.params = {**job.params, **drawn}
         hold_for_words(member, session, operation, drawn)
+
+
+def drawn_params(params: dict[str, Any], operation: Operation, member: Membership) -> dict[str, Any]:
+    """As `draw` would make them of one take. Raises Invalid."""
+    wild = [name for name in getattr(operation, "wild", ()) if is_wild(str(params.get(name, "")))]
+    return {**params, **_drawn(params, getattr(operation, "wild", ()), _lists_of(member))} if wild else params
+
+
+def _lists_of(member: Membership) -> Lists:
+    return {found.name: found.words for found in WordList.objects.filter(member=member)}
+
+
+def _drawn(params: dict[str, Any], wild: Sequence[str], lists: Lists) -> dict[str, str]:
+    chance = random.Random(int(params.get("seed") or 0))
+    return {name: drawn_words(str(params[name]), lists, chance) for name in wild if params.get(name)}
 
 
 def is_wild(words: str) -> bool:

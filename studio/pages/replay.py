@@ -19,7 +19,8 @@ from ij8.core.errors import Ij8Error
 from ij8.core.ids import uuid7
 from studio.artifacts.access import access_artifact
 from studio.artifacts.artifact_json import artifact_json
-from studio.jobs.replay import may_replay, plan_replay, replay
+from studio.jobs.existing import refuse_if_made
+from studio.jobs.replay import frozen_params, may_replay, plan_replay, replay
 from studio.jobs.replay_line import later_versions, plan_line, replay_line
 from studio.models import Artifact, Turn
 from studio.operations.works_replay import MOST_STEPS
@@ -125,6 +126,9 @@ def _price(artifact: Artifact, form: ReplayForm, member: Membership) -> str:
 def _submit(request: HttpRequest, artifact: Artifact, form: ReplayForm) -> HttpResponse:
     member: Membership = request.member  # type: ignore[attr-defined]
     key, asked = request.POST.get("dedupe_key") or None, form.cleaned_data
+    if asked["seed"] is not None and not form.is_line and "make_again" not in request.POST:
+        params = frozen_params(artifact, seed=asked["seed"], model=asked["model"])
+        refuse_if_made(member=member, operation=artifact.meta["operation"], params=params, dedupe_key=key)
     make = replay_line if form.is_line else replay
     job = make(artifact, member=member, seed=asked["seed"], model=asked["model"], dedupe_key=key)
     turn = Turn.objects.filter(batch=job.batch).first()

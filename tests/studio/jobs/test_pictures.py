@@ -310,6 +310,35 @@ def test_the_api_offers_what_was_made_before_where_that_is_asked_for(
     assert client.post("/api/jobs/", asked, content_type="application/json").status_code == 202
 
 
+def test_words_left_to_chance_are_the_same_words_with_the_same_seed(
+    make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership
+) -> None:
+    keys("gemini")
+    params = {"model": GEMINI, "prompt": "a {red|blue|green} kite", "seed": 1}
+    work = work_of(make(**params))
+    assert "{" not in work.meta["params"]["prompt"]
+    with pytest.raises(MadeBefore) as told:
+        refuse_if_made(member=teacher, operation="image.generate", params=params)
+    assert told.value.extra["work"] == str(work.id)
+
+
+def test_making_again_with_the_same_seed_and_model_offers_what_is_there(
+    make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership, as_: Callable[[Membership], Client]
+) -> None:
+    keys("gemini", "openai")
+    work, client = work_of(make()), as_(teacher)
+    url, asked = f"/works/{work.id}/replay/", {"model": GEMINI, "seed": "1", "dedupe_key": "once"}
+    told = client.post(url, asked)
+    assert told.status_code == 409
+    assert f'href="/works/{work.id}/"' in told.content.decode()
+    assert b'name="make_again"' in told.content
+    assert Job.objects.count() == 1
+    assert client.post(url, {**asked, "make_again": "1"}).status_code == 302
+    assert client.post(url, {**asked, "seed": "2", "dedupe_key": "twice"}).status_code == 302
+    assert client.post(url, {**asked, "seed": "", "dedupe_key": "thrice"}).status_code == 302
+    assert Job.objects.count() == 4
+
+
 def test_a_picture_of_a_stand_in_is_not_offered_as_that_of_the_model(
     make: Make, vendor: FakePictures, keys: Callable[..., None], teacher: Membership
 ) -> None:
