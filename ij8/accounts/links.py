@@ -48,9 +48,9 @@ def use_link(secret: str) -> User | None:
     return user if won else None
 
 
-def spend_all(user: User) -> bool:
-    """Use up whatever the person was sent. False when nothing was left, so a code that was matched is spent already."""
-    return bool(_open().filter(user=user).update(used_at=timezone.now()))
+def spend_all(*users: User) -> bool:
+    """Use up whatever these people were sent. False when nothing was left, so a code that was matched is spent already."""
+    return bool(_open().filter(user__in=users).update(used_at=timezone.now()))
 
 
 def _open() -> QuerySet[SignInLink]:

@@ -1,6 +1,7 @@
 """What is changed about a person: role, names, age band, leaving and coming back."""
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
 from typing import Annotated, Literal
@@ -34,6 +35,7 @@ __all__ = [
     "remove_from_cohort",
     "restore_member",
     "set_role",
+    "turn_from_address",
 ]
 Role = Membership.Role
 KEPT_DAYS = 30
@@ -175,15 +177,20 @@ def _address(typed: str, member: Membership, by: Membership) -> str | None:
     return email or None
 
 
+def turn_from_address(users: Collection[User]) -> None:
+    """What was mailed to their addresses signs nobody in any more, and they are signed out everywhere."""
+    spend_all(*users)
+    EmailAddress.objects.filter(user__in=users).delete()
+    end_all_of(users)
+
+
 def _write(user: User, wanted: dict[str, object]) -> None:
     """Another address signs her out everywhere, and the old one is told."""
     old = user.email if "email" in wanted else None
     try:
         with transaction.atomic():
             if "email" in wanted:
-                spend_all(user)  # what was mailed to the old address signs nobody in
-                EmailAddress.objects.filter(user=user).delete()
-                end_all_of([user])
+                turn_from_address([user])
             User.objects.filter(pk=user.pk).update(**wanted)
     except IntegrityError as error:
         field = "username" if "username" in str(error) else "email"

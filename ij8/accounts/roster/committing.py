@@ -3,16 +3,19 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from ij8.accounts.email_change import tell_old_address
 from ij8.accounts.joining.invitations import renew_invitation
 from ij8.accounts.members import remove_member
 from ij8.accounts.models import Cohort, CohortMembership, Invitation, Membership, User
-from ij8.accounts.people.services import create_cohort
+from ij8.accounts.people.services import create_cohort, turn_from_address
 from ij8.accounts.roster.shapes import Done, Entry, Leave, Made, Plan, Seat
 from ij8.core.ids import uuid7
 
@@ -99,12 +102,23 @@ def _change_people(entries: list[Entry], by: Membership, done: Done) -> None:
             member["active"] = (False, True)
         if member:
             done.changed_members[str(entry.member)] = member
-    write(User, done.changed_users, side=1)
+    write_users(done.changed_users, side=1)
     write(Membership, done.changed_members, side=1)
 
 
 def _blank(column: str) -> str | None:
     return None if column == "email" else ""
+
+
+def write_users(changes: dict[str, dict[str, tuple[Any, Any]]], *, side: int) -> None:
+    """As `write`. Another address signs out everywhere, and the old one is told."""
+    users = list(User.objects.filter(pk__in=[ident for ident, change in changes.items() if "email" in change]))
+    turn_from_address(users)
+    for user in users:
+        old, user.email = user.email, changes[str(user.pk)]["email"][side]
+        if old:
+            transaction.on_commit(partial(tell_old_address, user, old), robust=True)
+    write(User, changes, side=side)
 
 
 def write(model: type[Model], changes: dict[str, dict[str, tuple[Any, Any]]], *, side: int) -> None:

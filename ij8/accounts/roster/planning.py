@@ -151,6 +151,8 @@ def _compare_account(entry: Entry, person: Person) -> None:
             continue
         if column == "username" and now:
             _refuse(entry, "username_is_theirs", value=now)
+        elif column == "email" and Role.ADMIN in (person.role, row.role):
+            _refuse(entry, "address_of_admin")
         elif not person.ours:
             entry.notes.append(Problem(code="keeps_own", params={"column": column}))
         else:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from ij8.accounts.models import Cohort, CohortMembership, Invitation, Membership, User
 from ij8.accounts.people.rules import FITTING
-from ij8.accounts.roster.committing import write
+from ij8.accounts.roster.committing import write, write_users
 from ij8.accounts.roster.shapes import Done
 from ij8.core.errors import Conflict
 
@@ -29,7 +29,7 @@ def put_back(done: Done) -> None:
     members = [one.member for one in done.people]
     _unseat(done)
     Invitation.objects.filter(pk__in=done.invitations).delete()
-    write(User, done.changed_users, side=0)
+    write_users(done.changed_users, side=0)
     write(Membership, done.changed_members, side=0)
     Membership.objects.filter(pk__in=members).delete()
     User.objects.filter(pk__in=[one.user for one in done.people]).delete()
@@ -89,7 +89,7 @@ def _touched(model: type[Model], ids: Iterable[str]) -> set[str]:
 
 def _changed_old(done: Done) -> list[str]:
     """Of those who were changed: whose columns are not as the roster left them."""
-    found = []
+    found = _with_own_address([ident for ident, change in done.changed_users.items() if "email" in change])
     users = {str(row.pk): row for row in User.objects.filter(pk__in=done.changed_users)}
     members = {str(row.pk): row for row in Membership.objects.filter(pk__in=done.changed_members).select_related("user")}
     for rows, changes in ((users, done.changed_users), (members, done.changed_members)):
@@ -97,6 +97,16 @@ def _changed_old(done: Done) -> list[str]:
             row: Any = rows.get(ident)
             if row is None or any(_plain(getattr(row, column)) != _plain(after) for column, (_before, after) in change.items()):
                 found.append(str(getattr(row, "user", row)) if row else _("somebody"))
+    return found
+
+
+def _with_own_address(users: list[str]) -> list[str]:
+    """Who is an admin since, or in another school too: nobody else sets their address any more."""
+    found = []
+    for user in User.objects.filter(pk__in=users).prefetch_related("memberships"):
+        roles = [member.role for member in user.memberships.all()]
+        if user.platform_role or len(roles) > 1 or Membership.Role.ADMIN in roles:
+            found.append(str(user))
     return found
 
 

@@ -29,6 +29,7 @@ PROBLEMS: dict[str, Promise] = {
     "not_by_substitutes": _("A substitute brings pupils alone into %(name)s. Ask the class's own teacher, or an admin."),
     "pupil_of_others": _("This pupil is in the class of somebody else. Ask an admin of the school to add them to %(name)s."),
     "address_by_admin": _("Only an admin of the school can change an e-mail address."),
+    "address_of_admin": _("Admins change their address themselves, in Settings."),
     "adult_by_admin": _("Only an admin of the school says who is an adult."),
     "has_a_class": _("Is %(role)s, and has a place in a class that would not fit. Change that first."),
     "does_not_fit": _("Somebody with the role %(role)s cannot have this place in %(name)s."),

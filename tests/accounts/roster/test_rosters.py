@@ -145,6 +145,50 @@ class TestTeachers:
             listed(teacher, "username\nx\n", Cohort.objects.create(school=school, name="Art"))
 
 
+class TestAddresses:
+    def test_nobody_gives_an_admin_another_address(
+        self, school_admin: Membership, teacher: Membership, person: Person, school: School
+    ) -> None:
+        for member, name in ((person(school, "admin", "Ben"), "ben"), (school_admin, "sofia"), (teacher, "amara")):
+            User.objects.filter(pk=member.user_id).update(username=name, school=school)
+        roster = listed(
+            school_admin,
+            "username,email,role\nben,mine@over.test,\nsofia,new@linden.test,\namara,new@over.test,admin\n",
+        )
+        assert problems(roster) == {2: ["address_of_admin"], 3: ["address_of_admin"], 4: ["address_of_admin"]}
+
+    def test_an_admin_in_the_list_with_the_address_she_has_is_no_problem(self, school_admin: Membership, school: School) -> None:
+        User.objects.filter(pk=school_admin.user_id).update(username="sofia", school=school)
+        assert verdicts(listed(school_admin, "username,email\nsofia,SOFIA@linden.test\n")) == {"sofia": "unchanged"}
+
+    def test_another_address_signs_out_everywhere_and_is_told_to_the_old_one(
+        self,
+        school_admin: Membership,
+        teacher: Membership,
+        school: School,
+        commit: Commit,
+        undo: Undo,
+        as_: As,
+        mail_connected: None,
+        django_capture_on_commit_callbacks: Callable[..., object],
+    ) -> None:
+        User.objects.filter(pk=teacher.user_id).update(username="amara", school=school)
+        there = as_(teacher)
+        assert there.get("/home/").status_code == 200
+        done = commit(listed(school_admin, "username,email\namara,new@linden.test\n"), school_admin)
+        assert there.get("/home/").status_code == 302
+        (first,) = mail.outbox
+        assert (first.to, "new@linden.test" in first.body) == (["amara@linden.test"], True)
+        there = as_(User.objects.get(pk=teacher.user_id).memberships.get())
+        assert there.get("/home/").status_code == 200
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+            undo(done, school_admin)
+        assert there.get("/home/").status_code == 302
+        (_first, second) = mail.outbox
+        assert (second.to, "amara@linden.test" in second.body) == (["new@linden.test"], True)
+        assert User.objects.get(pk=teacher.user_id).email == "amara@linden.test"
+
+
 class TestCommit:
     def test_all_of_it_comes_in(self, school_admin: Membership, pupil: Membership, cohort: Cohort, commit: Commit) -> None:
         roster = listed(

@@ -160,3 +160,18 @@ def test_after_thirty_days_it_stays(school_admin: Membership, cohort: Cohort, co
     with pytest.raises(Conflict) as late:
         undo(done, school_admin)
     assert late.value.code == "not_committed"
+
+
+@pytest.mark.parametrize("since", ["admin", "in another school"])
+def test_the_address_of_who_looks_after_it_herself_since_stays(
+    school_admin: Membership, pupil: Membership, other_school: School, commit: Commit, undo: Undo, since: str
+) -> None:
+    done = commit(listed(school_admin, "username,email\nlina,lina@linden.test\n"), school_admin)
+    if since == "admin":
+        Membership.objects.filter(pk=pupil.pk).update(role="admin")
+    else:
+        Membership.objects.create(school=other_school, user=pupil.user, role="user")
+    with pytest.raises(Conflict) as refused:
+        undo(done, school_admin)
+    assert refused.value.code == "changed_since"
+    assert User.objects.get(pk=pupil.user_id).email == "lina@linden.test"
