@@ -56,7 +56,7 @@ def _canvas(request: HttpRequest, session: StudioSession, shown: Artifact | None
     member: Membership = request.member  # type: ignore[attr-defined]
     working = working_of(session, member)
     artifact = shown or working.image
-    context: dict[str, Any] = {"session": session, "blank_id": BLANK_ID, "is_canvas": True}
+    context: dict[str, Any] = {"session": session, "blank_id": BLANK_ID, "is_canvas": True, "at": "canvas-"}
     if artifact is not None:
         view = work_view(artifact, member)
         can_make = session.member_id == member.id and not session.trashed_at

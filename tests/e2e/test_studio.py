@@ -127,9 +127,12 @@ def test_the_first_story_by_roles_and_names_alone(visit: Visit, axe: Axe) -> Non
     page.get_by_role("button", name="Keep").first.click()  # the choice is changed
     expect(page.get_by_role("button", name="Kept")).to_have_count(1)
     expect(page.get_by_role("listitem").filter(has=page.get_by_role("button", name="Kept"))).to_contain_text("Seed 7")
-    takes.first.click()
+    canvas = page.get_by_role("region", name="Canvas")
+    expect(takes.and_(page.locator("[aria-current=true]"))).to_have_count(1)  # the one that came first
+    if takes.first.get_attribute("aria-current") is None:
+        takes.first.click()
     expect(takes.first).to_have_attribute("aria-current", "true")
-    page.get_by_role("region", name="Canvas").get_by_role("button", name="Open large").click()
+    canvas.get_by_role("button", name="Open large").click()
     viewer = page.get_by_role("dialog", name="Work")
     for fact in ("procedural/auto", "Built-in painter (cpu), local", "384 × 512 px", "My teacher", "Generated", "Took"):
         expect(viewer).to_contain_text(fact)

@@ -1,5 +1,6 @@
 """The canvas of a session: what is shown there is what is worked on, by buttons, by the API and by a conversation alike."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -131,3 +132,11 @@ def test_canvas_and_shelf_ask_as_much_for_many_works_as_for_few(student: Members
     for number in range(12):
         make_work(student, session=session, data=picture((8, 8 + number)))
     assert [asked(part) for part in ("canvas", "shelf")] == few
+
+
+def test_canvas_and_viewer_stand_on_one_page_without_an_id_twice(student: Membership, session: StudioSession, as_: As) -> None:
+    work, client = make_work(student, session=session), as_(student)
+    parts = [canvas(client, session).content, client.get(f"/works/{work.pk}/panel/").content]
+    on_canvas, in_viewer = (set(re.findall(rb'\bid="([^"]+)"', part)) for part in parts)
+    assert in_viewer
+    assert on_canvas & in_viewer == set()
