@@ -117,7 +117,7 @@ def test_another_schools_id_is_answered_like_a_random_one_and_touches_nothing(wo
 
 
 def told(row: Row, role: str, world: World, ids: Ids, watched: Membership | None = None) -> tuple[str, Digests]:
-    """Status, headers and body, with the asked ids, request ids and forgery tokens taken out; and the digests of the
+    """Status, headers and body, with the asked ids, request ids, moments and forgery tokens taken out; and the digests of the
     watched person's school right after the request, before it is undone."""
     after: Digests = {}
 
@@ -132,6 +132,7 @@ def told(row: Row, role: str, world: World, ids: Ids, watched: Membership | None
     for name in asked:
         text = text.replace(ids[name], f"<{name}>")
     text = re.sub(r'(data-csrf|name="csrfmiddlewaretoken" value|name="dedupe_key" value)="[^"]+"', r"\1", text)
+    text = re.sub(r'("kept":)"[^"]+"', r"\1", text)  # the moment at which a draft was kept
     text = re.sub(r"(csrftoken=|sessionid=|messages=|X-Request-ID: |expires=)[^;\n]+", r"\1", text, flags=re.IGNORECASE)
     return text, after
 
