@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Model
-from django.utils import timezone
+from django.db.models import Model, QuerySet
 
 from ij8.accounts.email_change import tell_old_address
 from ij8.accounts.joining.invitations import renew_invitation
@@ -88,6 +88,9 @@ def _new_people(entries: list[Entry], by: Membership, done: Done) -> dict[int, u
 
 
 def _change_people(entries: list[Entry], by: Membership, done: Done) -> None:
+    back = [uuid.UUID(str(entry.member)) for entry in entries if any(note.code == "comes_back" for note in entry.notes)]
+    left = {str(row.pk): _moment(row.left_at) for row in Membership.objects.filter(pk__in=back)}
+    done.old_seats = _taken(CohortMembership.objects.filter(member_id__in=back))
     for entry in entries:
         user = {one.field: (one.old, one.new) for one in entry.changes if one.field in ("username", "name", "email")}
         if user:
@@ -98,8 +101,8 @@ def _change_people(entries: list[Entry], by: Membership, done: Done) -> None:
         member: dict[str, tuple[Any, Any]] = {
             one.field.replace(" ", "_"): (one.old, one.new) for one in entry.changes if one.field in ("role", "age band")
         }
-        if any(note.code == "comes_back" for note in entry.notes):
-            member["active"] = (False, True)
+        if str(entry.member) in left:
+            member |= {"active": (False, True), "left_at": (left[str(entry.member)], None)}
         if member:
             done.changed_members[str(entry.member)] = member
     write_users(done.changed_users, side=1)
@@ -124,15 +127,12 @@ def write_users(changes: dict[str, dict[str, tuple[Any, Any]]], *, side: int) ->
 def write(model: type[Model], changes: dict[str, dict[str, tuple[Any, Any]]], *, side: int) -> None:
     """The values before (side 0) or after (side 1), in one statement for each thousand rows."""
     rows: dict[str, Any] = {str(row.pk): row for row in model._default_manager.filter(pk__in=changes)}
-    columns = {column for change in changes.values() for column in change}
+    columns = sorted({column for change in changes.values() for column in change})
     for ident, change in changes.items():
         for column, values in change.items():
             setattr(rows[ident], column, values[side])
-        if "active" in change:
-            rows[ident].left_at = None if rows[ident].active else timezone.now()
     if rows:
-        fields = sorted(columns | ({"left_at"} if "active" in columns else set()))
-        model._default_manager.bulk_update(rows.values(), fields, batch_size=BATCH)
+        model._default_manager.bulk_update(rows.values(), columns, batch_size=BATCH)
 
 
 def _seat(school_id: uuid.UUID, places: Iterable[tuple[uuid.UUID, uuid.UUID, str]], done: Done) -> None:
@@ -162,20 +162,23 @@ def _invite(entries: list[Entry], cohorts: dict[str, uuid.UUID], by: Membership,
         done.invitations.append(str(invitation.pk))
 
 
-def _leave(leaving: list[Leave], done: Done) -> None:
-    ids = [seat for one in leaving for seat in one.seats]
-    places = CohortMembership.objects.filter(pk__in=ids)
-    done.left_seats = [
-        Seat(
-            id=str(one.pk),
-            cohort=str(one.cohort_id),
-            member=str(one.member_id),
-            role=one.role,
-            until=one.until.isoformat() if one.until else None,
-        )
+def _taken(places: QuerySet[CohortMembership]) -> list[Seat]:
+    """These places, which are none any more."""
+    found = [
+        Seat(id=str(one.pk), cohort=str(one.cohort_id), member=str(one.member_id), role=one.role, until=_moment(one.until))
         for one in places
     ]
     places.delete()
+    return found
+
+
+def _moment(when: datetime | None) -> str | None:
+    return when.isoformat() if when else None
+
+
+def _leave(leaving: list[Leave], done: Done) -> None:
+    ids = [seat for one in leaving for seat in one.seats]
+    done.left_seats = _taken(CohortMembership.objects.filter(pk__in=ids))
     done.ended = [one.member for one in leaving if one.ends]
     for member in Membership.objects.filter(pk__in=done.ended, active=True).select_related("user"):
         remove_member(member=member)

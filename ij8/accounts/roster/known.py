@@ -16,7 +16,9 @@ CohortRole = CohortMembership.Role
 
 @dataclass
 class Person:
-    """`ours`: the school looks after name and address, for nobody else does. `seats`: roles in classes, those in force."""
+    """`ours`: the school looks after name and address, for nobody else does. `seats`: roles in classes, those in force; who
+    has left has none.
+    """
 
     user: uuid.UUID
     username: str
@@ -129,7 +131,8 @@ def _add_memberships(by: Membership, found: dict[uuid.UUID, Person]) -> None:
         person.active, person.merged = active, merged is not None
     places = CohortMembership.objects.in_force().filter(member_id__in=members)
     for member, cohort, role in places.values_list("member_id", "cohort_id", "role"):
-        members[member].seats[cohort] = role
+        if members[member].active:
+            members[member].seats[cohort] = role
 
 
 def _pupils(cohorts: list[uuid.UUID]) -> list[Pupil]:

@@ -127,4 +127,5 @@ class Done(BaseModel):
     changed_users: dict[str, dict[str, tuple[Any, Any]]] = {}
     changed_members: dict[str, dict[str, tuple[Any, Any]]] = {}
     left_seats: list[Seat] = []
+    old_seats: list[Seat] = []  # of those who came back: they get the places that the list gives, and no others
     ended: list[str] = []  # members whose time at the school ended

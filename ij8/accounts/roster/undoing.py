@@ -154,7 +154,8 @@ def _unseat(done: Done) -> None:
 
 def _seat_again(done: Done) -> None:
     """Places in classes that are still there."""
-    cohorts = {str(row.pk): row.school_id for row in Cohort.objects.filter(pk__in={seat.cohort for seat in done.left_seats})}
+    seats = [*done.left_seats, *done.old_seats]
+    cohorts = {str(row.pk): row.school_id for row in Cohort.objects.filter(pk__in={seat.cohort for seat in seats})}
     rows = [
         CohortMembership(
             id=seat.id,
@@ -164,7 +165,7 @@ def _seat_again(done: Done) -> None:
             role=seat.role,
             until=datetime.fromisoformat(seat.until) if seat.until else None,
         )
-        for seat in done.left_seats
+        for seat in seats
         if seat.cohort in cohorts
     ]
     CohortMembership.objects.bulk_create(rows, ignore_conflicts=True)

@@ -283,6 +283,35 @@ class TestCommit:
         assert not Membership.objects.filter(user=stranger.user, school=school_admin.school).exists()
 
 
+class TestComingBack:
+    def test_she_has_the_places_that_the_list_gives_and_none_of_those_she_had(
+        self, school_admin: Membership, teacher: Membership, school: School, commit: Commit, as_: As
+    ) -> None:
+        Cohort.objects.create(school=school, name="7a")
+        Membership.objects.filter(pk=teacher.pk).update(active=False, left_at=timezone.now())
+        done = commit(listed(school_admin, "email,class\namara@linden.test,7a\n"), school_admin)
+        places = CohortMembership.objects.filter(member=teacher)
+        assert list(places.values_list("cohort__name", "role")) == [("7a", "lead_teacher")]
+        assert done.counts["left"] == 0
+
+    def test_the_place_she_had_is_given_as_a_new_one_where_the_list_names_it(
+        self, school_admin: Membership, assistant: Membership, cohort: Cohort, commit: Commit
+    ) -> None:
+        Membership.objects.filter(pk=assistant.pk).update(active=False, left_at=timezone.now())
+        roster = listed(school_admin, f"email,class,role\n{assistant.user.email},6b,observer\n")
+        assert [note.code for note in plan_of(roster).entries[0].notes] == ["comes_back"]
+        commit(roster, school_admin)
+        assert CohortMembership.objects.get(member=assistant).role == "observer"
+
+    def test_an_old_place_does_not_stand_in_the_way_of_another_role(
+        self, school_admin: Membership, teacher: Membership, commit: Commit
+    ) -> None:
+        Membership.objects.filter(pk=teacher.pk).update(active=False, left_at=timezone.now())
+        commit(listed(school_admin, "email,role\namara@linden.test,user\n"), school_admin)
+        assert Membership.objects.get(pk=teacher.pk).role == "user"
+        assert not CohortMembership.objects.filter(member=teacher).exists()
+
+
 class TestLeaving:
     def test_it_is_shown_and_happens_only_when_ticked(
         self, school_admin: Membership, pupil: Membership, student: Membership, cohort: Cohort, commit: Commit

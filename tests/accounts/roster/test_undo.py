@@ -39,6 +39,20 @@ def test_everything_is_as_it_was(
         undo(done, school_admin)
 
 
+def test_who_came_back_has_left_again_when_she_had_and_has_her_old_places(
+    school_admin: Membership, student: Membership, cohort: Cohort, school: School, commit: Commit, undo: Undo
+) -> None:
+    Cohort.objects.create(school=school, name="7a")
+    long_ago = timezone.now() - timezone.timedelta(days=400)
+    Membership.objects.filter(pk=student.pk).update(active=False, left_at=long_ago)
+    before = [list(model.objects.order_by("id").values_list()) for model in (Membership, CohortMembership)]
+    done = commit(listed(school_admin, "email,class\nmia@linden.test,6b;7a\n"), school_admin)
+    came = Membership.objects.get(pk=student.pk)
+    assert (came.active, came.left_at, came.cohorts.count()) == (True, None, 2)
+    undo(done, school_admin)
+    assert [list(model.objects.order_by("id").values_list()) for model in (Membership, CohortMembership)] == before
+
+
 @pytest.mark.parametrize("since", ["signed in", "renamed", "other class", "changed again", "back", "class filled"])
 def test_it_is_refused_whole_where_something_has_changed_since(
     school_admin: Membership,
