@@ -23,7 +23,7 @@ MOST_AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class Given:
-    """What staff read on the paper. `version` is that of the letter that was signed, as its foot says."""
+    """What staff read on the paper. `version` is that of the letter that was signed, as its foot says; 0 where it names none."""
 
     kind: str
     given_on: date

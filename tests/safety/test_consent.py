@@ -158,6 +158,21 @@ def test_the_page_shows_who_is_missing_and_prints_a_letter_for_each(
     assert wrong.status_code == 422
 
 
+def test_words_of_ij8_s_own_are_named_as_such_and_bear_no_number(
+    school_admin: Membership, student: Membership, classmate: Membership, as_: Callable[[Membership], Client]
+) -> None:
+    client = as_(school_admin)
+    form = {"act": "enter", "member": [str(student.pk)], "given_on": "2026-01-05", "how": "mail", "version": "0"}
+    client.post("/school/consent/", form)
+    letter, page = "/school/consent/letter/", "/school/consent/"
+    for address in (letter, page):
+        assert "ersion 0" not in client.get(address).content.decode()
+    assert "Words of this letter" not in client.get(letter).content.decode()
+    write_letter(by=school_admin, kind=AI, words="We agree.")
+    assert "Words of this letter: version 1." in client.get(letter).content.decode()
+    assert "The words of the letter (version 1)" in client.get(page).content.decode()
+
+
 def test_sharing_is_off_under_13_and_for_unknown_ages(student: Membership, teacher: Membership) -> None:
     assert [may_share(student), may_share(teacher)] == [False, True]
     student.age_band = AgeBand.TO_15

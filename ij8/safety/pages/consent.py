@@ -52,7 +52,7 @@ class EntryForm(HouseForm):
 
 def _version(number: int, since: datetime | None) -> str:
     told = {"n": number, "date": date_format(timezone.localtime(since), "SHORT_DATE_FORMAT") if since else ""}
-    return _("Version %(n)d, since %(date)s") % told if since else _("Version %(n)d, ij8's own words") % told
+    return _("Version %(n)d, since %(date)s") % told if since else _("ij8's own words (no version on the letter)")
 
 
 class LetterForm(HouseForm):
