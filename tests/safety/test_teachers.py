@@ -189,3 +189,16 @@ def test_remote_compute_is_asked_for_granted_until_a_day_and_revoked(
     HpcGrant.objects.update(until=until)
     revoke(grant_id=grant.pk, by=admin)
     assert not has_hpc_access(student, cohort)
+
+
+def test_who_runs_ij8_and_is_in_no_school_revokes_nothing(
+    teacher: Membership, admin: Membership, as_: Callable[[Membership], Client]
+) -> None:
+    until = timezone.localdate() + timedelta(days=30)
+    grant = HpcGrant.objects.create(
+        school=teacher.school, member=teacher, requested_by=teacher, granted_by=admin, reason="A film in 3D", until=until
+    )
+    client = as_(admin)
+    Membership.objects.filter(pk=admin.pk).update(active=False)
+    assert client.post(f"/remote-compute/{grant.pk}/revoke/").status_code == 403
+    assert has_hpc_access(teacher, None)

@@ -73,6 +73,7 @@ def _ask(form: AskForm | None, member: Membership) -> bool:
 
 @require_POST
 @platform_required("admin")
+@member_required
 def remote_compute_revoke(request: HttpRequest, grant_id: uuid.UUID) -> HttpResponse:
     member: Membership = request.member  # type: ignore[attr-defined]
     revoke(grant_id=grant_id, by=member)
