@@ -12,7 +12,7 @@ class IjPanes extends HTMLElement {
     for (const tab of tabs.querySelectorAll("[data-tab]")) tab.hidden = !this.#isTab(tab.dataset.tab);
     tabs.hidden = tabs.querySelectorAll("[data-tab]:not([hidden])").length < 2;
     for (const side of Object.values(SIDES)) this.#fold(side, this.#remembered(side));
-    this.first = this.dataset.tab;
+    this.first = this.dataset.first ?? "stage";
     this.show(this.first);
     this.addEventListener("click", this);
     document.addEventListener("keydown", this);
