@@ -15,6 +15,8 @@ from daphne import server
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import HTTPFactory, WebRequest
 
+from ij8.core.heap import settle
+
 Message = dict[str, Any]
 PIECE_BYTES = 64 * 1024
 IN_MEMORY_BYTES = 1 << 20
@@ -79,6 +81,7 @@ class PlainFactory(HTTPFactory):
 class PatientServer(server.Server):
     def run(self) -> None:
         server.HTTPFactory = PlainFactory  # Daphne names its factory inside `run`, with no other way in
+        settle()
         super().run()
 
     def create_application(self, protocol: Any, scope: Message) -> Any:

@@ -11,6 +11,7 @@ from celery import signals
 from django.conf import settings
 from django.db import connection
 
+from ij8.core.heap import settle
 from studio.jobs import leases, sweep
 from studio.jobs.drive import pump_pool
 
@@ -24,7 +25,8 @@ def _pool_of(sender: Any) -> str:
 
 
 @signals.worker_ready.connect
-def _start_sweeper(sender: Any, **_: Any) -> None:
+def _begin(sender: Any, **_: Any) -> None:
+    settle()
     threading.Thread(target=_sweep_for_ever, args=(_pool_of(sender),), name="sweeper", daemon=True).start()
 
 
