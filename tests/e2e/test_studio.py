@@ -81,11 +81,12 @@ def test_the_first_story_by_keyboard_alone(visit: Visit) -> None:
     takes.first.focus()
     page.keyboard.press("ArrowRight")
     expect(takes.nth(1)).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(takes.nth(1)).to_have_attribute("aria-current", "true")  # it is on the canvas
+    expect(takes.and_(page.locator("[aria-current=true]"))).to_have_count(1)  # the one that came first lies on the canvas
+    if takes.nth(1).get_attribute("aria-current") is None:
+        page.keyboard.press("Enter")
+        expect(takes.nth(1)).to_have_attribute("aria-current", "true")
+    page.keyboard.press("Enter")  # and large when it is asked for once more
     viewer = page.get_by_role("dialog", name="Work")
-    if not viewer.is_visible():
-        page.keyboard.press("Enter")  # and large when it is asked for once more
     shown = viewer.locator("[data-zoom-now]")
     expect(shown).to_have_text(re.compile(r"\d"))  # said once the picture is loaded
     fitted = shown.text_content()

@@ -8,7 +8,7 @@ BODIES = {
     "+refer-work": Body(form={"act": "refer", "work": "{artifact}"}),
     "+mask-work": Body(form={"act": "mask", "work": "{artifact}"}),
     "+unrefer-work": Body(form={"act": "unrefer", "work": "{artifact}"}),
-    "+choose": Body(json={"image": "{artifact}"}),
+    "+choose-work": Body(json={"image": "{artifact}"}),
 }
 TABLE = """
 #                                            visitor student classmate teacher assistant school_admin stranger artist admin
@@ -21,5 +21,5 @@ POST   /studio/{session}/canvas/ +unrefer-work   302     302       404     403  
 GET    /studio/{session}/shelf/                  302     200       404     200       200          200      404    404   404
 GET    /studio/{session}/shelf/?of=all           302     200       404     200       200          200      404    404   404
 GET    /api/sessions/{session}/working/          401     200       404     200       200          200      404    404   404
-PUT    /api/sessions/{session}/working/ +choose  401     200       404     403       403          403      404    404   404
+PUT    /api/sessions/{session}/working/ +choose-work 401     200       404     403       403          403      404    404   404
 """

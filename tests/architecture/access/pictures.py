@@ -14,7 +14,7 @@ BODIES = {
 
 TABLE = """
 #                                          visitor student classmate teacher assistant school_admin stranger artist admin
-POST   /works/{artifact}/edit/ +edit           302     503       404     403       403          403      404    404   404
+POST   /works/{artifact}/edit/ +edit           302     403       404     403       403          403      404    404   404
 POST   /works/{trashed}/edit/ +edit            302     409       404     404       404          404      404    404   404
-POST   /api/jobs/ +edit-job                    401     503       404     403       403          403      404    404   404
+POST   /api/jobs/ +edit-job                    401     403       404     403       403          403      404    404   404
 """
