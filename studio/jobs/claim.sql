@@ -15,10 +15,6 @@ declare
   look int;
 begin
   perform set_config('ij8.school', 'engine', true);
-  -- most places of a pool have no work at most times, and a look at all who wait costs more than this
-  if not exists (select from studio_job where pool = in_pool and state = 'queued' and place = any (allowed_backends)) then
-    return;
-  end if;
   perform pg_advisory_xact_lock(hashtext('claim:' || place));
   if (select count(*) from studio_job where backend = place and state in ('leased', 'submitted', 'storing')) >= slots then
     return;
