@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from ij8.core.errors import Invalid
 from studio.chat.desk import WorkSeen
 from studio.chat.tools import Toolbox
+from studio.operations.image_edit import MOST_REFERENCES
 
-MOST_REFERENCES = 3
 Shape = Literal["square", "portrait", "landscape", "wide"]
 SIDES: dict[str, tuple[int, int]] = {
     "square": (1024, 1024), "portrait": (768, 1024), "landscape": (1024, 768), "wide": (1024, 576),

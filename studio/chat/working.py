@@ -13,8 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ij8.accounts.models import Membership
 from ij8.core.errors import Invalid, NotFound
 from studio.models import Artifact, StudioSession
-
-MOST_REFERENCES = 3
+from studio.operations.image_edit import MOST_REFERENCES
 
 
 class Chosen(BaseModel):

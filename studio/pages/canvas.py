@@ -21,8 +21,9 @@ from studio.artifacts.artifact_json import artifact_json
 from studio.artifacts.filters import WorksFilter
 from studio.artifacts.folders import tree_of
 from studio.artifacts.library import works as works_of
-from studio.chat.working import MOST_REFERENCES, Chosen, choose, chosen_of, working_of
+from studio.chat.working import Chosen, choose, chosen_of, working_of
 from studio.models import Artifact, StudioSession
+from studio.operations.image_edit import MOST_REFERENCES
 from studio.pages.address import BLANK_ID, id_of
 from studio.pages.folders import labels_of
 from studio.pages.report import veiled
